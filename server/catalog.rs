@@ -1,0 +1,1 @@
+//! What AWS publishes about IAM (stub).

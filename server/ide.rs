@@ -1,0 +1,126 @@
+//! What an editor asks at a cursor: plain data in, plain data out.
+
+use crate::analysis::Analysis;
+use crate::rule::{Diagnostic, Fix};
+use crate::text::{Edit, TextRange};
+
+/// What fits at a place.
+#[derive(Clone, Debug, Default)]
+pub struct CompletionList {
+    /// The items, best first.
+    pub items: Vec<CompletionItem>,
+    /// Whether there is more, so that the client asks again as the user types on.
+    pub is_incomplete: bool,
+}
+
+/// Something that fits at a place.
+#[derive(Clone, Debug)]
+pub struct CompletionItem {
+    /// What the list shows.
+    pub label: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// What stands beside the label, dimmed.
+    pub detail: Option<String>,
+    /// What accepting it does.
+    pub edit: Edit,
+    /// Edits elsewhere that go with it (a missing comma).
+    pub additional_edits: Vec<Edit>,
+    /// Whether `edit.new_text` is a snippet with tab stops.
+    pub is_snippet: bool,
+    /// What the client filters by; always starts with (or fuzzily matches) the text in `edit.range`.
+    pub filter_text: Option<String>,
+    /// Orders the items that match equally well.
+    pub sort_text: Option<String>,
+    /// Whether it is retired.
+    pub deprecated: bool,
+    /// What documents it, on resolve.
+    pub topic: Option<Topic>,
+}
+
+/// The kinds of completion item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CompletionKind {
+    /// An element's key.
+    Element,
+    /// A service prefix.
+    Service,
+    /// An action.
+    Action,
+    /// A pattern of actions.
+    Pattern,
+    /// A fixed value.
+    Value,
+    /// A condition operator.
+    Operator,
+    /// A condition key.
+    ConditionKey,
+    /// A policy variable.
+    Variable,
+    /// A statement or a document.
+    Snippet,
+}
+
+/// What can be documented: the same text serves hover and completion.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Topic(pub String);
+
+impl Topic {
+    /// Its document as Markdown.
+    pub fn markdown(&self) -> Option<String> {
+        None
+    }
+}
+
+/// What is known about the thing under the cursor.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hover {
+    /// What it is about.
+    pub range: TextRange,
+    /// Markdown.
+    pub markdown: String,
+}
+
+/// Something the editor can do for the user.
+#[derive(Clone, Debug)]
+pub struct CodeAction {
+    /// What it does.
+    pub title: String,
+    /// Which kind of action.
+    pub kind: CodeActionKind,
+    /// The findings it mends: indices into the list given to [`code_actions`].
+    pub diagnostics: Vec<usize>,
+    /// Whether it is the one right answer.
+    pub preferred: bool,
+    /// The edits, none overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// The kinds of code action.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CodeActionKind {
+    /// Mends a finding.
+    QuickFix,
+    /// Mends all findings that have a safe fix.
+    FixAll,
+}
+
+/// What fits at a byte offset; `snippets` says whether the client can expand tab stops.
+pub fn completion(_analysis: &Analysis, _offset: usize, _snippets: bool) -> CompletionList {
+    CompletionList::default()
+}
+
+/// What is known about the thing at a byte offset; `None` on white space and outside policies.
+pub fn hover(_analysis: &Analysis, _offset: usize) -> Option<Hover> {
+    None
+}
+
+/// The fixes of the findings (all of the text's) that meet `range`, and *fix all*.
+pub fn code_actions(_analysis: &Analysis, _diagnostics: &[Diagnostic], _range: TextRange) -> Vec<CodeAction> {
+    Vec::new()
+}
+
+/// The safe fixes of all findings together (of one rule where `code` is given), or `None` where there is none.
+pub fn fix_all(_diagnostics: &[Diagnostic], _code: Option<&str>) -> Option<Fix> {
+    None
+}

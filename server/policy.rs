@@ -1,0 +1,571 @@
+//! The policy language: a typed, tolerant view over a value tree.
+//!
+//! A view borrows the tree and never fails: what is missing is `None`, what has the wrong type is left out of the
+//! lists and still reachable through its property. A scalar counts as a list of one everywhere.
+//! Language: IAM User Guide, "Grammar of the IAM JSON policy language".
+
+use std::ops::Range;
+
+use crate::syntax::{Object, Property, StringValue, Value, ValueKind};
+use crate::text::TextRange;
+
+/// What a policy is attached to; decides which elements it may have.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum PolicyKind {
+    /// Managed or inline policy of a user, group or role.
+    #[default]
+    Identity,
+    /// Policy of a resource: bucket, queue, key …
+    Resource,
+    /// Role trust policy.
+    Trust,
+    /// Service control policy of AWS Organizations.
+    Scp,
+    /// Resource control policy of AWS Organizations.
+    Rcp,
+    /// Permissions boundary.
+    Boundary,
+    /// Session policy.
+    Session,
+}
+
+impl PolicyKind {
+    /// All kinds, in the order of the documentation.
+    pub const ALL: [Self; 7] = [
+        Self::Identity,
+        Self::Resource,
+        Self::Trust,
+        Self::Scp,
+        Self::Rcp,
+        Self::Boundary,
+        Self::Session,
+    ];
+
+    /// The name used in options, settings and output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Resource => "resource",
+            Self::Trust => "trust",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+            Self::Boundary => "boundary",
+            Self::Session => "session",
+        }
+    }
+
+    /// The kind with this [`name`](Self::name).
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether its statements name a principal.
+    pub fn has_principal(self) -> bool {
+        matches!(self, Self::Resource | Self::Trust | Self::Rcp)
+    }
+}
+
+/// In which form a policy stands in a text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// `{"Version": …, "Statement": …}`
+    Document,
+    /// A list of statements without a document around it.
+    StatementList,
+    /// One statement without a document around it.
+    Statement,
+}
+
+/// The elements of the top level, in their usual order.
+pub const DOCUMENT_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
+
+/// The elements of a statement, in their usual order.
+pub const STATEMENT_ELEMENTS: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+/// A policy, or a part of one, in a text.
+#[derive(Clone, Debug)]
+pub struct Policy<'a> {
+    /// The value that holds it.
+    pub root: &'a Value,
+    /// Whether it is whole.
+    pub form: Form,
+    /// `Version`, the first where it is repeated; the same holds for every element.
+    pub version: Option<&'a Property>,
+    /// `Id`
+    pub id: Option<&'a Property>,
+    /// `Statement`
+    pub statement: Option<&'a Property>,
+    /// The statements that are objects.
+    pub statements: Vec<Statement<'a>>,
+}
+
+impl<'a> Policy<'a> {
+    /// The view of a value in the given form.
+    pub fn new(root: &'a Value, form: Form) -> Self {
+        let object = root.as_object().filter(|_| form == Form::Document);
+        let element = |name| object.and_then(|object| object.get(name));
+        let statement: Option<&Property> = element("Statement");
+        let list = match form {
+            Form::Document => statement.and_then(|property| property.value.as_ref()),
+            Form::StatementList | Form::Statement => Some(root),
+        };
+        let statements = list
+            .into_iter()
+            .flat_map(Value::one_or_many)
+            .filter_map(Statement::new)
+            .collect();
+        Self {
+            root,
+            form,
+            version: element("Version"),
+            id: element("Id"),
+            statement,
+            statements,
+        }
+    }
+
+    /// The kind its content suggests: a principal makes it a trust policy where every action is of STS and no
+    /// resource is named, a resource policy otherwise; without a principal it is an identity policy.
+    pub fn guess_kind(&self) -> PolicyKind {
+        let has_principal = |s: &Statement<'_>| s.principal.is_some() || s.not_principal.is_some();
+        if !self.statements.iter().any(has_principal) {
+            return PolicyKind::Identity;
+        }
+        let is_trust = |s: &Statement<'_>| {
+            s.resource.is_none()
+                && s.not_resource.is_none()
+                && s.actions().all(|a| a.pattern.has_prefix("sts"))
+        };
+        if self.statements.iter().all(is_trust) {
+            PolicyKind::Trust
+        } else {
+            PolicyKind::Resource
+        }
+    }
+}
+
+/// A statement; repeated elements count once, as the first.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// The whole object.
+    pub value: &'a Value,
+    /// Its members.
+    pub object: &'a Object,
+    /// `Sid`
+    pub sid: Option<&'a Property>,
+    /// `Effect`
+    pub effect: Option<&'a Property>,
+    /// `Principal`
+    pub principal: Option<&'a Property>,
+    /// `NotPrincipal`
+    pub not_principal: Option<&'a Property>,
+    /// `Action`
+    pub action: Option<&'a Property>,
+    /// `NotAction`
+    pub not_action: Option<&'a Property>,
+    /// `Resource`
+    pub resource: Option<&'a Property>,
+    /// `NotResource`
+    pub not_resource: Option<&'a Property>,
+    /// `Condition`
+    pub condition: Option<&'a Property>,
+}
+
+/// The two effects.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// `Allow`
+    Allow,
+    /// `Deny`
+    Deny,
+}
+
+impl<'a> Statement<'a> {
+    fn new(value: &'a Value) -> Option<Self> {
+        let object = value.as_object()?;
+        let mut statement = Self {
+            value,
+            object,
+            sid: None,
+            effect: None,
+            principal: None,
+            not_principal: None,
+            action: None,
+            not_action: None,
+            resource: None,
+            not_resource: None,
+            condition: None,
+        };
+        for property in &object.properties {
+            let element = match property.key.as_str() {
+                "Sid" => &mut statement.sid,
+                "Effect" => &mut statement.effect,
+                "Principal" => &mut statement.principal,
+                "NotPrincipal" => &mut statement.not_principal,
+                "Action" => &mut statement.action,
+                "NotAction" => &mut statement.not_action,
+                "Resource" => &mut statement.resource,
+                "NotResource" => &mut statement.not_resource,
+                "Condition" => &mut statement.condition,
+                _ => continue,
+            };
+            element.get_or_insert(property);
+        }
+        Some(statement)
+    }
+
+    /// The effect, where it is one.
+    pub fn effect(&self) -> Option<Effect> {
+        match self.effect?.value.as_ref()?.as_str()? {
+            "Allow" => Some(Effect::Allow),
+            "Deny" => Some(Effect::Deny),
+            _ => None,
+        }
+    }
+
+    /// The entries of `Action` and `NotAction` that are strings.
+    pub fn actions(&self) -> impl Iterator<Item = ActionEntry<'a>> + use<'a> {
+        strings(self.action)
+            .map(|string| ActionEntry::new(string, false))
+            .chain(strings(self.not_action).map(|string| ActionEntry::new(string, true)))
+    }
+
+    /// The entries of `Resource` and `NotResource` that are strings, and whether they are excluded.
+    pub fn resources(&self) -> impl Iterator<Item = (&'a StringValue, bool)> + use<'a> {
+        strings(self.resource)
+            .map(|string| (string, false))
+            .chain(strings(self.not_resource).map(|string| (string, true)))
+    }
+
+    /// Whether `Resource` holds something that is no string and may be anything.
+    pub fn has_opaque_resource(&self) -> bool {
+        self.resource
+            .and_then(|property| property.value.as_ref())
+            .is_some_and(|value| value.one_or_many().any(Value::is_opaque))
+    }
+
+    /// The conditions, one for each key under each operator.
+    pub fn conditions(&self) -> impl Iterator<Item = Condition<'a>> + use<'a> {
+        let operators = self
+            .condition
+            .and_then(|property| property.value.as_ref()?.as_object());
+        operators
+            .into_iter()
+            .flat_map(|object| &object.properties)
+            .flat_map(|operator| {
+                let keys = operator.value.as_ref().and_then(Value::as_object);
+                keys.into_iter()
+                    .flat_map(|object| &object.properties)
+                    .map(move |key| Condition {
+                        operator: &operator.key,
+                        key: &key.key,
+                        values: key.value.as_ref(),
+                    })
+            })
+    }
+
+    /// The entries of `Principal` and `NotPrincipal`.
+    pub fn principals(&self) -> impl Iterator<Item = PrincipalEntry<'a>> + use<'a> {
+        [(self.principal, false), (self.not_principal, true)]
+            .into_iter()
+            .flat_map(|(property, negated)| {
+                let value = property.and_then(|property| property.value.as_ref());
+                let everyone = value.and_then(Value::as_string).map(|string| PrincipalEntry {
+                    kind: None,
+                    string,
+                    negated,
+                });
+                let by_type = value
+                    .and_then(Value::as_object)
+                    .into_iter()
+                    .flat_map(move |object| {
+                        object.properties.iter().flat_map(move |property| {
+                            strings(Some(property)).map(move |string| PrincipalEntry {
+                                kind: Some(&property.key),
+                                string,
+                                negated,
+                            })
+                        })
+                    });
+                everyone.into_iter().chain(by_type)
+            })
+    }
+
+    /// From the opening brace through the first key: what a finding about the whole statement stands on, so that
+    /// it can be seen without marking every line. The smallest node around it is the statement.
+    pub fn head(&self) -> TextRange {
+        head(self.value, self.object)
+    }
+}
+
+/// From an object's start through its first key where that stands near, else its first byte.
+pub fn head(value: &Value, object: &Object) -> TextRange {
+    let start = value.range.start;
+    match object.properties.first() {
+        Some(first) if first.key.range.end < value.range.end => TextRange::new(start, first.key.range.end),
+        _ => TextRange::new(start, (start + 1).min(value.range.end)),
+    }
+}
+
+/// The strings of a scalar-or-list element.
+pub fn strings(property: Option<&Property>) -> impl Iterator<Item = &StringValue> {
+    property
+        .and_then(|property| property.value.as_ref())
+        .into_iter()
+        .flat_map(Value::one_or_many)
+        .filter_map(Value::as_string)
+}
+
+/// An entry of `Action` or `NotAction`.
+#[derive(Clone, Copy, Debug)]
+pub struct ActionEntry<'a> {
+    /// The string.
+    pub string: &'a StringValue,
+    /// Its parts.
+    pub pattern: ActionPattern<'a>,
+    /// Whether it stands in `NotAction`.
+    pub negated: bool,
+}
+
+impl<'a> ActionEntry<'a> {
+    fn new(string: &'a StringValue, negated: bool) -> Self {
+        Self {
+            string,
+            pattern: ActionPattern::new(string.as_str()),
+            negated,
+        }
+    }
+}
+
+/// `prefix:Name`, where the name may hold `*` and `?`; or the lone `*`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ActionPattern<'a> {
+    /// The decoded text.
+    pub text: &'a str,
+    /// What stands before the first colon.
+    pub prefix: Option<&'a str>,
+    /// What stands behind it, or the whole text without a colon.
+    pub name: &'a str,
+}
+
+impl<'a> ActionPattern<'a> {
+    /// Splits at the first colon.
+    pub fn new(text: &'a str) -> Self {
+        match text.split_once(':') {
+            Some((prefix, name)) => Self {
+                text,
+                prefix: Some(prefix),
+                name,
+            },
+            None => Self {
+                text,
+                prefix: None,
+                name: text,
+            },
+        }
+    }
+
+    /// Whether it is `*`, all actions of all services.
+    pub fn is_everything(&self) -> bool {
+        self.text == "*"
+    }
+
+    /// Whether the name holds `*` or `?`.
+    pub fn has_wildcard(&self) -> bool {
+        self.name.contains(['*', '?'])
+    }
+
+    /// Whether it is of this service, in any case.
+    pub fn has_prefix(&self, prefix: &str) -> bool {
+        self.prefix.is_some_and(|own| own.eq_ignore_ascii_case(prefix))
+    }
+
+    /// Byte range of the prefix in the text.
+    pub fn prefix_range(&self) -> Range<usize> {
+        0..self.prefix.map_or(0, str::len)
+    }
+
+    /// Byte range of the name in the text.
+    pub fn name_range(&self) -> Range<usize> {
+        self.text.len() - self.name.len()..self.text.len()
+    }
+}
+
+/// A principal.
+#[derive(Clone, Copy, Debug)]
+pub struct PrincipalEntry<'a> {
+    /// `AWS`, `Service`, `Federated`, `CanonicalUser`; `None` for the bare `"*"`.
+    pub kind: Option<&'a StringValue>,
+    /// The value.
+    pub string: &'a StringValue,
+    /// Whether it stands in `NotPrincipal`.
+    pub negated: bool,
+}
+
+/// A condition: one key under one operator.
+#[derive(Clone, Copy, Debug)]
+pub struct Condition<'a> {
+    /// The operator with prefix and suffix.
+    pub operator: &'a StringValue,
+    /// The condition key.
+    pub key: &'a StringValue,
+    /// The value or values.
+    pub values: Option<&'a Value>,
+}
+
+impl<'a> Condition<'a> {
+    /// The operator's parts.
+    pub fn operator_name(&self) -> OperatorName<'a> {
+        OperatorName::new(self.operator.as_str())
+    }
+
+    /// The values that are strings.
+    pub fn strings(&self) -> impl Iterator<Item = &'a StringValue> + use<'a> {
+        self.values
+            .into_iter()
+            .flat_map(Value::one_or_many)
+            .filter_map(Value::as_string)
+    }
+}
+
+/// `[ForAllValues:|ForAnyValue:]Name[IfExists]`
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OperatorName<'a> {
+    /// What stands before the colon.
+    pub set_prefix: Option<&'a str>,
+    /// The operator proper.
+    pub base: &'a str,
+    /// Whether `IfExists` follows.
+    pub if_exists: bool,
+}
+
+impl<'a> OperatorName<'a> {
+    /// Takes a condition operator apart.
+    pub fn new(text: &'a str) -> Self {
+        let (set_prefix, rest) = match text.split_once(':') {
+            Some((prefix, rest)) => (Some(prefix), rest),
+            None => (None, text),
+        };
+        let base = rest.strip_suffix("IfExists").filter(|base| !base.is_empty());
+        Self {
+            set_prefix,
+            base: base.unwrap_or(rest),
+            if_exists: base.is_some(),
+        }
+    }
+}
+
+/// An ARN's six fields as byte ranges of the text: `arn:partition:service:region:account:resource`. The text is
+/// split at its first five colons; the resource keeps the rest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Arn<'a> {
+    text: &'a str,
+    colons: [usize; 5],
+}
+
+impl<'a> Arn<'a> {
+    /// `None` where the text does not start with `arn:` or has fewer than six fields.
+    pub fn new(text: &'a str) -> Option<Self> {
+        let mut found = text.match_indices(':').map(|(at, _)| at);
+        let mut colons = [0; 5];
+        for colon in &mut colons {
+            *colon = found.next()?;
+        }
+        (&text[..colons[0]] == "arn").then_some(Self { text, colons })
+    }
+
+    /// Byte range of a field, 0 (`arn`) to 5 (the resource).
+    pub fn field_range(&self, field: usize) -> Range<usize> {
+        let start = if field == 0 { 0 } else { self.colons[field - 1] + 1 };
+        start..self.colons.get(field).copied().unwrap_or(self.text.len())
+    }
+
+    fn field(&self, field: usize) -> &'a str {
+        &self.text[self.field_range(field)]
+    }
+
+    /// `aws`, `aws-cn` …
+    pub fn partition(&self) -> &'a str {
+        self.field(1)
+    }
+
+    /// The service's name in ARNs.
+    pub fn service(&self) -> &'a str {
+        self.field(2)
+    }
+
+    /// The region, often empty.
+    pub fn region(&self) -> &'a str {
+        self.field(3)
+    }
+
+    /// The account, often empty.
+    pub fn account(&self) -> &'a str {
+        self.field(4)
+    }
+
+    /// What follows the fifth colon.
+    pub fn resource(&self) -> &'a str {
+        self.field(5)
+    }
+}
+
+/// Whether a value may be the value of a condition: string, number or boolean, alone or in a list.
+pub fn is_condition_value(value: &Value) -> bool {
+    let is_scalar = |value: &Value| {
+        matches!(
+            value.kind,
+            ValueKind::String(_) | ValueKind::Number(_) | ValueKind::Bool(_) | ValueKind::Opaque
+        )
+    };
+    value.one_or_many().all(is_scalar)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_is_split_at_its_first_colon() {
+        let pattern = ActionPattern::new("app-integrations::ListEventIntegrations");
+        assert_eq!(
+            (pattern.prefix, pattern.name),
+            (Some("app-integrations"), ":ListEventIntegrations")
+        );
+        assert_eq!(pattern.name_range(), 17..39);
+        assert!(ActionPattern::new("S3:Get*").has_prefix("s3"));
+        assert!(ActionPattern::new("*").is_everything());
+    }
+
+    #[test]
+    fn an_arn_keeps_later_colons_in_its_resource() {
+        let arn = Arn::new("arn:aws:logs:us-east-1:123456789012:log-group:a:*").expect("six fields");
+        assert_eq!(arn.resource(), "log-group:a:*");
+        assert_eq!(
+            (arn.partition(), arn.service(), arn.region()),
+            ("aws", "logs", "us-east-1")
+        );
+        assert_eq!(arn.field_range(0), 0..3);
+        assert_eq!(Arn::new("arn:aws:s3"), None);
+    }
+
+    #[test]
+    fn an_operator_has_a_prefix_and_a_suffix() {
+        let name = OperatorName::new("ForAllValues:StringNotLikeIfExists");
+        assert_eq!(
+            (name.set_prefix, name.base, name.if_exists),
+            (Some("ForAllValues"), "StringNotLike", true)
+        );
+        assert_eq!(OperatorName::new("Null").base, "Null");
+    }
+}

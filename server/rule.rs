@@ -1,0 +1,229 @@
+//! What a rule is: its documents, its check, its findings and their fixes.
+//!
+//! Invariants: a rule sees a policy and the catalogue, never the host language or an editor; it never reports on an
+//! opaque value; a safe fix never widens what the policy allows. One rule is one file in `rules/`.
+
+use crate::policy::{Policy, PolicyKind};
+use crate::syntax::SyntaxError;
+use crate::text::{Edit, TextRange};
+
+/// Access Analyzer's types of finding.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FindingType {
+    /// AWS rejects the policy, or the statement does nothing.
+    Error,
+    /// Grants more than is safe.
+    SecurityWarning,
+    /// Does not do what it seems to.
+    Warning,
+    /// Could be better.
+    Suggestion,
+}
+
+impl FindingType {
+    /// Access Analyzer's spelling.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "ERROR",
+            Self::SecurityWarning => "SECURITY_WARNING",
+            Self::Warning => "WARNING",
+            Self::Suggestion => "SUGGESTION",
+        }
+    }
+
+    /// The severity of its findings, unless a finding says otherwise.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Error => Severity::Error,
+            Self::SecurityWarning | Self::Warning => Severity::Warning,
+            Self::Suggestion => Severity::Information,
+        }
+    }
+}
+
+/// How loud a finding is, least first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    /// Taste.
+    Hint,
+    /// Advice.
+    Information,
+    /// Dangerous or useless.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+impl Severity {
+    /// All severities, loudest first.
+    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Information, Self::Hint];
+
+    /// The name used in options, settings and output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Information => "information",
+            Self::Hint => "hint",
+        }
+    }
+
+    /// The severity with this [`name`](Self::name).
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.name() == name)
+    }
+}
+
+/// A check of policies.
+#[derive(Debug)]
+pub struct Rule {
+    /// The code, in Access Analyzer's spelling where it has one.
+    pub code: &'static str,
+    /// The type of its findings.
+    pub finding: FindingType,
+    /// The kinds of policy it applies to.
+    pub kinds: &'static [PolicyKind],
+    /// Its document: Markdown that starts with one sentence, then `## Invalid` and `## Valid` examples.
+    pub docs: &'static str,
+    /// Reports what it finds.
+    pub check: fn(&Context<'_>, &mut Vec<Diagnostic>),
+}
+
+impl Rule {
+    /// The first sentence of its document.
+    pub fn summary(&self) -> &'static str {
+        self.docs.split("\n\n").next().unwrap_or_default().trim()
+    }
+
+    /// Where its document stands on the web.
+    pub fn url(&self) -> String {
+        format!(
+            "https://github.com/iam-policy-ls/iam-policy-ls/blob/main/docs/rules.md#{}",
+            self.code.to_lowercase()
+        )
+    }
+}
+
+/// What a rule may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The text of the file; ranges count its bytes.
+    pub source: &'a str,
+    /// The syntax errors of the file.
+    pub syntax_errors: &'a [SyntaxError],
+    /// The policy.
+    pub policy: &'a Policy<'a>,
+    /// Its kind.
+    pub kind: PolicyKind,
+    /// The CloudFormation type of the resource it is attached to, where that is known.
+    pub resource_type: Option<&'a str>,
+}
+
+/// A finding.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// How loud it is.
+    pub severity: Severity,
+    /// The exact place, in bytes.
+    pub range: TextRange,
+    /// One sentence: what is wrong and what to do, names in backquotes.
+    pub message: String,
+    /// Other places that matter.
+    pub related: Vec<Related>,
+    /// How to mend it, best first.
+    pub fixes: Vec<Fix>,
+}
+
+impl Diagnostic {
+    /// A finding of a rule, with the rule's severity.
+    pub fn new(rule: &'static Rule, range: TextRange, message: impl Into<String>) -> Self {
+        let severity = rule.finding.severity();
+        Self {
+            rule,
+            severity,
+            range,
+            message: message.into(),
+            related: Vec::new(),
+            fixes: Vec::new(),
+        }
+    }
+
+    /// The same, less or more loud.
+    pub fn with_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    /// The same with one more fix.
+    pub fn with_fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fixes.extend(fix.into());
+        self
+    }
+}
+
+/// Another place of a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Related {
+    /// The place, in bytes.
+    pub range: TextRange,
+    /// Why it matters.
+    pub message: String,
+}
+
+/// A way to mend a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fix {
+    /// What it does, as a menu says it.
+    pub title: String,
+    /// The edits, none overlapping.
+    pub edits: Vec<Edit>,
+    /// Whether it is the one right answer.
+    pub preferred: bool,
+    /// Whether it never widens what the policy allows and never guesses; only such fixes take part in *fix all*.
+    pub safe: bool,
+}
+
+impl Fix {
+    /// A fix that is one of several, or a guess.
+    pub fn new(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self {
+            title: title.into(),
+            edits,
+            preferred: false,
+            safe: false,
+        }
+    }
+
+    /// The one right answer.
+    pub fn preferred(self) -> Self {
+        Self {
+            preferred: true,
+            ..self
+        }
+    }
+
+    /// Fit for *fix all*.
+    pub fn safe(self) -> Self {
+        Self { safe: true, ..self }
+    }
+}
+
+/// Declares a rule: its document as a doc comment, then code, type of finding, kinds and check.
+macro_rules! declare_rule {
+    (
+        $(#[doc = $doc:literal])+
+        $name:ident: $finding:ident, kinds: $kinds:expr, check: $check:expr $(,)?
+    ) => {
+        $(#[doc = $doc])+
+        pub static $name: $crate::rule::Rule = $crate::rule::Rule {
+            code: stringify!($name),
+            finding: $crate::rule::FindingType::$finding,
+            kinds: $kinds,
+            docs: concat!($($doc, "\n"),+),
+            check: $check,
+        };
+    };
+}
+
+pub(crate) use declare_rule;

@@ -1,0 +1,6 @@
+//! All rules.
+
+use crate::rule::Rule;
+
+/// Every rule, by code.
+pub static RULES: &[&Rule] = &[];
