@@ -234,7 +234,7 @@ macro_rules! declare_rule {
         $name:ident: $finding:ident, kinds: $kinds:expr, check: $check:expr $(,)?
     ) => {
         $(#[doc = $doc])+
-        pub static $name: $crate::rule::Rule = $crate::rule::Rule {
+        pub(crate) static $name: $crate::rule::Rule = $crate::rule::Rule {
             code: stringify!($name),
             finding: $crate::rule::FindingType::$finding,
             kinds: $kinds,
