@@ -1,1 +1,75 @@
-//! The language server (stub).
+//! The language server: the only room that knows LSP types, tokio and dashmap.
+//!
+//! tower-lsp is used as a transport and a router, within these invariants:
+//! 1. State changes in plain functions of [`session`], before a handler's first `await`; tower-lsp keeps the order of
+//!    first polls and no other.
+//! 2. No handler awaits an answer of the client; such questions are asked from tasks of their own.
+//! 3. Work on a document runs in [`workers`], off the protocol task, so that a panic fails one request only.
+//! 4. One task ([`publish`]) sends diagnostics and log messages, the newest version only.
+//! 5. Standard output belongs to the protocol; what is for people goes to standard error and `window/logMessage`.
+
+mod backend;
+mod convert;
+mod exit;
+mod features;
+mod publish;
+mod session;
+mod settings;
+mod workers;
+
+use std::io;
+use std::sync::Arc;
+
+use tokio::runtime;
+use tokio::sync::mpsc;
+use tower_lsp::{LspService, Server};
+
+use backend::Backend;
+use exit::{ExitWatch, Lifecycle};
+use session::Session;
+use workers::Workers;
+
+/// How many messages may be under way. A message that waits for a worker must not keep later ones (a cancellation
+/// above all) from being read, as they would be at tower-lsp's default of 4.
+const CONCURRENCY: usize = 64;
+
+/// Threads beside the protocol's: one reads standard input, one writes standard output, the rest work.
+const THREADS: usize = 2 + Workers::COUNT;
+
+/// Speaks LSP on standard input and output until the client says `exit` or the input ends. The result is the exit
+/// code: 0 where the client has asked for `shutdown` before, else 1. The caller ends the process with it at once
+/// ([`std::process::exit`]), since a blocked read of standard input cannot be joined.
+///
+/// # Errors
+/// The runtime could not be started.
+pub fn run() -> io::Result<i32> {
+    let runtime = runtime::Builder::new_current_thread()
+        .max_blocking_threads(THREADS)
+        .build()?;
+    let code = runtime.block_on(serve());
+    runtime.shutdown_background();
+    Ok(code)
+}
+
+async fn serve() -> i32 {
+    let (events, queue) = mpsc::unbounded_channel();
+    let session = Arc::new(Session::new(events));
+    let workers = Workers::default();
+    let (service, socket) = LspService::new(|client| {
+        tokio::spawn(publish::publish(
+            session.clone(),
+            client.clone(),
+            workers.clone(),
+            queue,
+        ));
+        Backend::new(session, client, workers)
+    });
+    let lifecycle = Arc::new(Lifecycle::default());
+    let service = ExitWatch::new(service, lifecycle.clone());
+    let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
+    tokio::select! {
+        () = server.serve(service) => {}
+        () = lifecycle.exited() => {}
+    }
+    lifecycle.exit_code()
+}

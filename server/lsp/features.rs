@@ -1,0 +1,237 @@
+//! What the client can do, and what the server offers it.
+
+use tower_lsp::lsp_types::{
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
+    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, MarkupKind,
+    PositionEncodingKind, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions,
+};
+
+use crate::text::Encoding;
+
+/// The characters that begin something new in a policy: a string, the name behind a service, a path in an ARN or a
+/// condition key, a domain of a principal, a policy variable.
+const TRIGGER_CHARACTERS: [&str; 6] = ["\"", ":", "/", ".", "$", "{"];
+
+/// What the client can do, as far as the server acts on it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Features {
+    /// The unit of columns.
+    pub(super) encoding: Encoding,
+    /// Asks for diagnostics itself; such a client is sent none.
+    pub(super) pulls_diagnostics: bool,
+    /// Answers `workspace/configuration`.
+    pub(super) configuration: bool,
+    /// Wants to be asked for `workspace/didChangeConfiguration`.
+    pub(super) registers_configuration: bool,
+    /// Shows the other places of a finding.
+    pub(super) related_information: bool,
+    /// Links a code to its document.
+    pub(super) code_description: bool,
+    /// Renders Markdown in hovers.
+    pub(super) hover_markdown: bool,
+    /// Renders Markdown in the documentation of completion items.
+    pub(super) documentation_markdown: bool,
+    /// Expands tab stops.
+    pub(super) snippets: bool,
+    /// Shows details beside the label.
+    pub(super) label_details: bool,
+    /// How retired completion items are marked.
+    pub(super) deprecated: DeprecatedMark,
+    /// Takes edits as code actions; clients that know commands only are offered nothing.
+    pub(super) code_actions: bool,
+    /// Tells the preferred code action from the others.
+    pub(super) preferred_actions: bool,
+    /// Asks for the edit when a code action is chosen.
+    pub(super) resolves_edits: bool,
+    /// Takes edits with the version they are for.
+    pub(super) document_changes: bool,
+}
+
+/// How the client wants to hear that a completion item is retired.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum DeprecatedMark {
+    /// Not at all.
+    #[default]
+    None,
+    /// By the flag of old.
+    Flag,
+    /// By a tag.
+    Tag,
+}
+
+impl Features {
+    /// Reads what the client says of itself.
+    pub(super) fn new(client: &ClientCapabilities) -> Self {
+        let mut features = Self {
+            encoding: encoding(client),
+            ..Self::default()
+        };
+        features.read_workspace(client);
+        features.read_diagnostics(client);
+        features.read_hover(client);
+        features.read_completion(client);
+        features.read_code_actions(client);
+        features
+    }
+
+    fn read_workspace(&mut self, client: &ClientCapabilities) {
+        let Some(workspace) = &client.workspace else {
+            return;
+        };
+        self.configuration = workspace.configuration == Some(true);
+        let changes = workspace.did_change_configuration.as_ref();
+        self.registers_configuration = changes.is_some_and(|it| it.dynamic_registration == Some(true));
+        let edit = workspace.workspace_edit.as_ref();
+        self.document_changes = edit.is_some_and(|it| it.document_changes == Some(true));
+    }
+
+    fn read_diagnostics(&mut self, client: &ClientCapabilities) {
+        let Some(document) = &client.text_document else {
+            return;
+        };
+        self.pulls_diagnostics = document.diagnostic.is_some();
+        let Some(publish) = &document.publish_diagnostics else {
+            return;
+        };
+        self.related_information = publish.related_information == Some(true);
+        self.code_description = publish.code_description_support == Some(true);
+    }
+
+    fn read_hover(&mut self, client: &ClientCapabilities) {
+        let hover = client.text_document.as_ref().and_then(|it| it.hover.as_ref());
+        self.hover_markdown = prefers_markdown(hover.and_then(|it| it.content_format.as_deref()));
+    }
+
+    fn read_completion(&mut self, client: &ClientCapabilities) {
+        let document = client.text_document.as_ref();
+        let completion = document.and_then(|it| it.completion.as_ref());
+        let item = completion.and_then(|it| it.completion_item.as_ref());
+        self.documentation_markdown =
+            prefers_markdown(item.and_then(|it| it.documentation_format.as_deref()));
+        let Some(item) = item else { return };
+        self.snippets = item.snippet_support == Some(true);
+        self.label_details = item.label_details_support == Some(true);
+        self.deprecated = match (&item.tag_support, item.deprecated_support) {
+            (Some(_), _) => DeprecatedMark::Tag,
+            (None, Some(true)) => DeprecatedMark::Flag,
+            _ => DeprecatedMark::None,
+        };
+    }
+
+    fn read_code_actions(&mut self, client: &ClientCapabilities) {
+        let document = client.text_document.as_ref();
+        let Some(action) = document.and_then(|it| it.code_action.as_ref()) else {
+            return;
+        };
+        self.code_actions = action.code_action_literal_support.is_some();
+        self.preferred_actions = action.is_preferred_support == Some(true);
+        let resolve = action.resolve_support.as_ref();
+        let resolves = resolve.is_some_and(|it| it.properties.iter().any(|property| property == "edit"));
+        self.resolves_edits = resolves && action.data_support == Some(true);
+    }
+
+    /// What the server offers this client.
+    pub(super) fn server_capabilities(&self) -> ServerCapabilities {
+        ServerCapabilities {
+            position_encoding: Some(match self.encoding {
+                Encoding::Utf8 => PositionEncodingKind::UTF8,
+                Encoding::Utf16 => PositionEncodingKind::UTF16,
+                Encoding::Utf32 => PositionEncodingKind::UTF32,
+            }),
+            text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                ..TextDocumentSyncOptions::default()
+            })),
+            completion_provider: Some(CompletionOptions {
+                resolve_provider: Some(true),
+                trigger_characters: Some(TRIGGER_CHARACTERS.map(str::to_owned).to_vec()),
+                ..CompletionOptions::default()
+            }),
+            hover_provider: Some(HoverProviderCapability::Simple(true)),
+            code_action_provider: self.code_actions.then(|| {
+                CodeActionProviderCapability::Options(CodeActionOptions {
+                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::SOURCE_FIX_ALL]),
+                    resolve_provider: Some(self.resolves_edits),
+                    ..CodeActionOptions::default()
+                })
+            }),
+            diagnostic_provider: self
+                .pulls_diagnostics
+                .then(|| DiagnosticServerCapabilities::Options(DiagnosticOptions::default())),
+            ..ServerCapabilities::default()
+        }
+    }
+}
+
+/// The encoding the client likes best of those it offers; all three are supported.
+fn encoding(client: &ClientCapabilities) -> Encoding {
+    let general = client.general.as_ref();
+    let offered = general.and_then(|it| it.position_encodings.as_deref());
+    let known = |kind: &PositionEncodingKind| match kind.as_str() {
+        "utf-8" => Some(Encoding::Utf8),
+        "utf-16" => Some(Encoding::Utf16),
+        "utf-32" => Some(Encoding::Utf32),
+        _ => None,
+    };
+    offered
+        .unwrap_or_default()
+        .iter()
+        .find_map(known)
+        .unwrap_or_default()
+}
+
+/// Formats stand in the client's order of preference; plain text where it names none.
+fn prefers_markdown(formats: Option<&[MarkupKind]>) -> bool {
+    formats.and_then(<[_]>::first) == Some(&MarkupKind::Markdown)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn features(capabilities: Value) -> Features {
+        Features::new(&serde_json::from_value(capabilities).unwrap())
+    }
+
+    #[test]
+    fn the_clients_favourite_encoding_is_taken() {
+        for (offered, want) in [
+            (json!(["utf-8", "utf-16"]), Encoding::Utf8),
+            (json!(["utf-7", "utf-32", "utf-8"]), Encoding::Utf32),
+            (json!(["utf-7"]), Encoding::Utf16),
+            (json!([]), Encoding::Utf16),
+        ] {
+            let features = features(json!({ "general": { "positionEncodings": offered } }));
+            assert_eq!(features.encoding, want, "{offered}");
+        }
+    }
+
+    #[test]
+    fn a_client_that_says_nothing_is_promised_little() {
+        let features = features(json!({}));
+        assert_eq!(features, Features::default());
+        let offered = features.server_capabilities();
+        assert_eq!(offered.code_action_provider, None);
+        assert_eq!(offered.diagnostic_provider, None);
+        assert_eq!(offered.position_encoding, Some(PositionEncodingKind::UTF16));
+    }
+
+    #[test]
+    fn edits_are_deferred_only_where_data_comes_back() {
+        let action = |data: bool, properties: Value| {
+            let action = json!({
+                "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } },
+                "dataSupport": data,
+                "resolveSupport": { "properties": properties },
+            });
+            features(json!({ "textDocument": { "codeAction": action } })).resolves_edits
+        };
+        assert!(action(true, json!(["edit"])));
+        assert!(!action(false, json!(["edit"])));
+        assert!(!action(true, json!(["command"])));
+    }
+}

@@ -1,0 +1,193 @@
+//! The settings of a session: section `iamPolicy`, from `initializationOptions` and from the client's configuration.
+//!
+//! Each source overrides what came before it, setting by setting. A wrong value counts as not given and is reported.
+
+use serde_json::{Map, Value};
+
+use crate::analysis;
+use crate::policy::PolicyKind;
+
+/// The name of the section in the client's configuration.
+pub(super) const SECTION: &str = "iamPolicy";
+
+/// Settings of that section which are the client's own.
+const OF_THE_CLIENT: [&str; 2] = ["server", "trace"];
+
+/// What holds for the documents of a session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Settings {
+    /// What the core wants to know.
+    pub(super) analysis: analysis::Settings,
+    /// Whether errors of the JSON syntax are reported.
+    pub(super) syntax_errors: bool,
+}
+
+/// The settings that one source gives.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Overrides {
+    policy_type: Option<PolicyKind>,
+    resource_type: Option<String>,
+    syntax_errors: Option<bool>,
+}
+
+impl Settings {
+    /// The settings from all sources, the strongest last.
+    pub(super) fn new<'a>(sources: impl IntoIterator<Item = &'a Overrides>) -> Self {
+        let all = sources
+            .into_iter()
+            .fold(Overrides::default(), |weak, strong| Overrides {
+                policy_type: strong.policy_type.or(weak.policy_type),
+                resource_type: strong.resource_type.clone().or(weak.resource_type),
+                syntax_errors: strong.syntax_errors.or(weak.syntax_errors),
+            });
+        Self {
+            analysis: analysis::Settings {
+                policy_kind: all.policy_type,
+                resource_type: all.resource_type,
+            },
+            syntax_errors: all.syntax_errors.unwrap_or(true),
+        }
+    }
+}
+
+impl Overrides {
+    /// Reads the section, or an object that holds it; `null` gives nothing. Also returns what is wrong, a sentence
+    /// each.
+    pub(super) fn read(value: &Value) -> (Self, Vec<String>) {
+        let section = value.get(SECTION).unwrap_or(value);
+        let mut problems = Vec::new();
+        let overrides = match section {
+            Value::Null => Self::default(),
+            Value::Object(section) => Self::read_section(section, &mut problems),
+            other => {
+                problems.push(format!(
+                    "The settings `{SECTION}` must be an object, not `{other}`."
+                ));
+                Self::default()
+            }
+        };
+        (overrides, problems)
+    }
+
+    fn read_section(section: &Map<String, Value>, problems: &mut Vec<String>) -> Self {
+        let mut overrides = Self::default();
+        for (name, value) in section.iter().filter(|(_, value)| !value.is_null()) {
+            let known = match name.as_str() {
+                "policyType" => text(value).and_then(|text| overrides.set_policy_type(text)),
+                "resourceType" => text(value).and_then(|text| overrides.set_resource_type(text)),
+                "syntaxErrors" => text(value).and_then(|text| overrides.set_syntax_errors(text)),
+                name if OF_THE_CLIENT.contains(&name) => Ok(()),
+                _ => {
+                    problems.push(format!("There is no setting `{SECTION}.{name}`; it is ignored."));
+                    Ok(())
+                }
+            };
+            problems.extend(
+                known
+                    .err()
+                    .map(|wanted| format!("The setting `{SECTION}.{name}` must be {wanted}, not `{value}`.")),
+            );
+        }
+        overrides
+    }
+
+    fn set_policy_type(&mut self, name: &str) -> Result<(), String> {
+        let names = || {
+            PolicyKind::ALL
+                .map(|kind| format!("`{}`", kind.name()))
+                .join(", ")
+        };
+        let kind = PolicyKind::from_name(name).ok_or_else(|| format!("one of {}", names()))?;
+        self.policy_type = Some(kind);
+        Ok(())
+    }
+
+    fn set_resource_type(&mut self, name: &str) -> Result<(), String> {
+        let is_type = name.split("::").count() == 3 && name.split("::").all(|part| !part.is_empty());
+        if !is_type {
+            return Err("a CloudFormation type such as `AWS::S3::Bucket`".to_owned());
+        }
+        self.resource_type = Some(name.to_owned());
+        Ok(())
+    }
+
+    /// `auto` leaves it to the server, which reports them: its messages carry fixes that no JSON server has.
+    fn set_syntax_errors(&mut self, name: &str) -> Result<(), String> {
+        self.syntax_errors = match name {
+            "auto" => None,
+            "on" => Some(true),
+            "off" => Some(false),
+            _ => return Err("one of `auto`, `on`, `off`".to_owned()),
+        };
+        Ok(())
+    }
+}
+
+fn text(value: &Value) -> Result<&str, String> {
+    value.as_str().ok_or_else(|| "a string".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_section_may_stand_alone_or_in_its_parent() {
+        let section =
+            json!({ "policyType": "trust", "resourceType": "AWS::IAM::Role", "syntaxErrors": "off" });
+        let alone = Overrides::read(&section);
+        assert_eq!(alone, Overrides::read(&json!({ "iamPolicy": section })));
+        let settings = Settings::new([&alone.0]);
+        assert_eq!(settings.analysis.policy_kind, Some(PolicyKind::Trust));
+        assert_eq!(settings.analysis.resource_type.as_deref(), Some("AWS::IAM::Role"));
+        assert!(!settings.syntax_errors);
+        assert!(alone.1.is_empty());
+    }
+
+    #[test]
+    fn a_stronger_source_overrides_setting_by_setting() {
+        let (weak, _) = Overrides::read(&json!({ "policyType": "trust", "syntaxErrors": "off" }));
+        let (strong, _) = Overrides::read(&json!({ "policyType": "scp", "syntaxErrors": null }));
+        let settings = Settings::new([&weak, &strong]);
+        assert_eq!(settings.analysis.policy_kind, Some(PolicyKind::Scp));
+        assert!(!settings.syntax_errors);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_and_left_out() {
+        for (value, want) in [
+            (
+                json!({ "policyType": "user" }),
+                "The setting `iamPolicy.policyType` must be one of `identity`, `resource`, `trust`, `scp`, `rcp`, \
+                 `boundary`, `session`, not `\"user\"`.",
+            ),
+            (
+                json!({ "policyType": 1 }),
+                "The setting `iamPolicy.policyType` must be a string, not `1`.",
+            ),
+            (
+                json!({ "resourceType": "bucket" }),
+                "The setting `iamPolicy.resourceType` must be a CloudFormation type such as `AWS::S3::Bucket`, not \
+                 `\"bucket\"`.",
+            ),
+            (
+                json!({ "syntaxErrors": true }),
+                "The setting `iamPolicy.syntaxErrors` must be a string, not `true`.",
+            ),
+            (
+                json!({ "policyKind": "trust" }),
+                "There is no setting `iamPolicy.policyKind`; it is ignored.",
+            ),
+            (json!([]), "The settings `iamPolicy` must be an object, not `[]`."),
+        ] {
+            let (overrides, problems) = Overrides::read(&value);
+            assert_eq!(overrides, Overrides::default());
+            assert_eq!(problems, [want]);
+        }
+        let of_the_client = json!({ "trace": { "server": "off" }, "server": { "path": null } });
+        assert_eq!(Overrides::read(&of_the_client), Default::default());
+        assert_eq!(Overrides::read(&Value::Null), Default::default());
+    }
+}
