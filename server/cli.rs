@@ -10,6 +10,10 @@ mod output;
 mod progress;
 mod rules;
 
+pub use check::CheckArguments;
+pub use explain::ExplainArguments;
+pub use rules::RulesArguments;
+
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -45,10 +49,6 @@ pub enum Command {
     /// List all rules
     Rules(RulesArguments),
 }
-
-pub use check::CheckArguments;
-pub use explain::ExplainArguments;
-pub use rules::RulesArguments;
 
 /// The forms of output.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]

@@ -111,3 +111,91 @@ fn is_json_file(entry: &DirEntry) -> bool {
     let extension = entry.path().extension();
     is_file && extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of empty files that is removed at the end.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str, files: &[&str]) -> Self {
+            let folder = std::env::temp_dir().join(format!("iam-policy-ls-{}-{name}", std::process::id()));
+            for file in files {
+                let path = folder.join(file);
+                fs::create_dir_all(path.parent().expect("inside the folder")).expect("a writable folder");
+                fs::write(path, "").expect("a writable folder");
+            }
+            Self(folder)
+        }
+
+        /// What is found, without the folder's own name; `!` marks the named.
+        fn collect(&self, paths: &[&str]) -> Vec<String> {
+            let paths: Vec<PathBuf> = paths.iter().map(|path| self.0.join(path)).collect();
+            let found = collect(&paths, |_| ());
+            assert_eq!(found.problems, Vec::<String>::new());
+            let shown = |input: &Input| {
+                let path = input.path().replace('\\', "/");
+                let folder = self.0.display().to_string().replace('\\', "/") + "/";
+                let mark = if input.named { "!" } else { "" };
+                format!("{mark}{}", path.trim_start_matches(&folder))
+            };
+            found.inputs.iter().map(shown).collect()
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn folders_give_their_json_files_in_order() {
+        let folder = Folder::new(
+            "order",
+            &[
+                "b.json",
+                "a/z.JSON",
+                "a/b/c.json",
+                "c.txt",
+                ".hidden/d.json",
+                "json",
+                "d.json/e.json",
+            ],
+        );
+        assert_eq!(
+            folder.collect(&[""]),
+            ["a/b/c.json", "a/z.JSON", "b.json", "d.json/e.json"]
+        );
+    }
+
+    #[test]
+    fn a_file_is_read_once_and_a_named_one_is_named() {
+        let folder = Folder::new("once", &["a.json", "b.txt"]);
+        let all = ["!a.json", "!b.txt"];
+        assert_eq!(folder.collect(&["a.json", "", "b.txt", "b.txt", ""]), all);
+        assert_eq!(folder.collect(&["", "a.json", "b.txt"]), all);
+        assert_eq!(
+            folder.collect(&["gone.json"]),
+            ["!gone.json"],
+            "read errors come later"
+        );
+    }
+
+    #[test]
+    fn what_a_folder_ignores_is_not_checked() {
+        let folder = Folder::new("ignore", &["a.json", "out/b.json", ".ignore"]);
+        fs::write(folder.0.join(".ignore"), "out/").expect("a writable folder");
+        assert_eq!(folder.collect(&[""]), ["a.json"]);
+        assert_eq!(folder.collect(&["out/b.json"]), ["!out/b.json"]);
+    }
+
+    #[test]
+    fn only_a_bare_dash_is_standard_input() {
+        let found = collect(&["./-", "-", "-"].map(PathBuf::from), |_| ());
+        let paths: Vec<String> = found.inputs.iter().map(Input::path).collect();
+        assert_eq!(paths, ["<stdin>", "./-"]);
+    }
+}

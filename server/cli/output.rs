@@ -3,9 +3,10 @@
 mod json;
 mod text;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 
 use annotate_snippets::Renderer;
+use anstream::AutoStream;
 
 use crate::analysis::Analysis;
 use crate::rule::Diagnostic;
@@ -49,9 +50,9 @@ pub(super) trait Output {
 pub(super) fn to_stdout(format: Format) -> Box<dyn Output> {
     let stdout = io::stdout().lock();
     match format {
-        Format::Json => Box::new(JsonOutput::new(WhileRead::new(stdout))),
+        Format::Json => Box::new(JsonOutput::new(WhileRead::new(BufWriter::new(stdout)))),
         Format::Text => {
-            let stdout = anstream::AutoStream::auto(stdout);
+            let stdout = BufWriter::new(AutoStream::auto(stdout));
             Box::new(TextOutput::new(WhileRead::new(stdout), Renderer::styled()))
         }
     }

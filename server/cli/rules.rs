@@ -108,6 +108,7 @@ fn summary(rule: &Rule) -> String {
 }
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "`declare_rule!` makes public rules")]
 pub(super) mod tests {
     use expect_test::expect;
 
@@ -151,6 +152,25 @@ pub(super) mod tests {
     #[test]
     fn the_json_holds_the_documents() {
         let json = serde_json::to_string_pretty(&Catalogue::new(&SAMPLES[1..]).rules);
-        expect![[""]].assert_eq(&json.expect("strings and lists only"));
+        expect![[r#"
+            [
+              {
+                "code": "SAMPLE_ROLE",
+                "type": "ERROR",
+                "kinds": [
+                  "identity",
+                  "resource",
+                  "trust",
+                  "scp",
+                  "rcp",
+                  "boundary",
+                  "session"
+                ],
+                "summary": "Says less.",
+                "docs": "Says less.",
+                "url": "https://github.com/iam-policy-ls/iam-policy-ls/blob/main/docs/rules.md#sample_role"
+              }
+            ]"#]]
+        .assert_eq(&json.expect("strings and lists only"));
     }
 }

@@ -173,7 +173,39 @@ mod tests {
         let found = Diagnostic::new(&SAMPLE, TextRange::new(start, start + 1), "`1` is odd")
             .with_fix(Fix::new("Change to `2`", vec![]));
         let analysis = Analysis::new(text::Text::new(source), settings);
-        expect![[""]].assert_eq(&print(vec![(
+        expect![[r#"
+            {
+              "files": [
+                {
+                  "diagnostics": [
+                    {
+                      "code": "SAMPLE_RULE",
+                      "fixes": [
+                        "Change to `2`"
+                      ],
+                      "message": "`1` is odd",
+                      "pointer": "",
+                      "range": {
+                        "end": {
+                          "character": 9,
+                          "line": 1
+                        },
+                        "start": {
+                          "character": 8,
+                          "line": 1
+                        }
+                      },
+                      "severity": "warning",
+                      "type": "SECURITY_WARNING",
+                      "url": "https://github.com/iam-policy-ls/iam-policy-ls/blob/main/docs/rules.md#sample_rule"
+                    }
+                  ],
+                  "path": "a.json",
+                  "policyType": "trust"
+                }
+              ],
+              "version": "0.1.0"
+            }"#]].assert_eq(&print(vec![(
             "a.json",
             Outcome::Policy(Box::new(analysis), vec![found]),
         )]));
@@ -181,7 +213,30 @@ mod tests {
 
     #[test]
     fn files_without_a_policy_are_listed_with_the_reason() {
-        expect![[""]].assert_eq(&print(vec![
+        expect![[r#"
+            {
+              "files": [
+                {
+                  "diagnostics": [],
+                  "path": "none.json",
+                  "policyType": null
+                },
+                {
+                  "diagnostics": [],
+                  "error": "The byte at offset 3 is not UTF-8",
+                  "path": "bad.json",
+                  "policyType": null
+                },
+                {
+                  "diagnostics": [],
+                  "error": "The file cannot be read: there is no such file or folder",
+                  "path": "gone.json",
+                  "policyType": null
+                }
+              ],
+              "version": "0.1.0"
+            }"#]]
+        .assert_eq(&print(vec![
             ("none.json", Outcome::NoPolicy),
             (
                 "bad.json",
@@ -192,6 +247,11 @@ mod tests {
                 Outcome::Unreadable("there is no such file or folder".to_owned()),
             ),
         ]));
-        expect![[""]].assert_eq(&print(vec![]));
+        expect![[r#"
+            {
+              "files": [],
+              "version": "0.1.0"
+            }"#]]
+        .assert_eq(&print(vec![]));
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use annotate_snippets::{
-    Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
+    AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet, Title, normalize_untrusted_str,
 };
 
 use super::{Checked, Outcome, Output};
@@ -24,7 +24,7 @@ pub(super) struct TextOutput<W> {
 }
 
 impl<W: Write> TextOutput<W> {
-    /// Writes to `out`.
+    /// Writes to `out`, file by file.
     pub(super) fn new(out: W, renderer: Renderer) -> Self {
         Self {
             out,
@@ -34,7 +34,11 @@ impl<W: Write> TextOutput<W> {
     }
 
     fn print(&mut self, report: &[Group<'_>]) -> io::Result<()> {
-        writeln!(self.out, "{}\n", self.renderer.render(report))
+        writeln!(
+            self.out,
+            "{}\n",
+            self.renderer.render(report).trim_start_matches('\n')
+        )
     }
 }
 
@@ -56,7 +60,7 @@ impl<W: Write> Output for TextOutput<W> {
             }
             Outcome::Unreadable(_) => self.tally.failed += 1,
         }
-        Ok(())
+        self.out.flush()
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -66,17 +70,41 @@ impl<W: Write> Output for TextOutput<W> {
 }
 
 fn report<'a>(path: &'a str, text: &Text, found: &'a Diagnostic) -> Vec<Group<'a>> {
-    let title = level(found.severity).primary_title(&found.message);
-    let fixes = found.fixes.iter();
-    let helps = fixes.map(|fix| Level::HELP.message(normalize_untrusted_str(&fix.title)));
-    let group = title
-        .id(found.rule.code)
-        .element(snippet(path, text, found.range));
-    let related = found.related.iter().map(|other| {
+    let level = level(found.severity);
+    let title = level.clone().primary_title(&found.message).id(found.rule.code);
+    let [head, mut body] = place(title, level, path, text, found.range);
+    if !found.fixes.is_empty() {
+        let fixes = found.fixes.iter().map(|fix| normalize_untrusted_str(&fix.title));
+        body = body
+            .element(Padding)
+            .elements(fixes.map(|title| Level::HELP.message(title)));
+    }
+    let related = found.related.iter().flat_map(|other| {
         let title = Level::NOTE.secondary_title(normalize_untrusted_str(&other.message));
-        title.element(snippet(path, text, other.range))
+        place(title, Level::NOTE, path, text, other.range)
     });
-    std::iter::once(group.elements(helps)).chain(related).collect()
+    // The renderer closes its first group with a line of its own, which would stand between place and excerpt.
+    let first = Group::with_level(Level::NOTE);
+    [first, head, body].into_iter().chain(related).collect()
+}
+
+/// Title and place, then the excerpt: apart, since a cut excerpt does not know its column.
+fn place<'a>(
+    title: Title<'a>,
+    level: Level<'a>,
+    path: &'a str,
+    text: &Text,
+    range: TextRange,
+) -> [Group<'a>; 2] {
+    let start = text.position(range.start, Encoding::Utf32);
+    let origin = Origin::path(path)
+        .line(start.line as usize + 1)
+        .char_column(start.character as usize + 1);
+    let excerpt = Excerpt::new(text, range);
+    let snippet = Snippet::source(excerpt.source)
+        .line_start(excerpt.first_line)
+        .annotation(AnnotationKind::Primary.span(excerpt.span));
+    [title.element(origin), Group::with_level(level).element(snippet)]
 }
 
 fn level(severity: Severity) -> Level<'static> {
@@ -89,18 +117,10 @@ fn level(severity: Severity) -> Level<'static> {
     level.with_name(severity.name())
 }
 
-fn snippet<'a>(path: &'a str, text: &Text, range: TextRange) -> Snippet<'a, Annotation<'a>> {
-    let excerpt = Excerpt::new(text, range);
-    Snippet::source(excerpt.source)
-        .path(path)
-        .line_start(excerpt.first_line)
-        .annotation(AnnotationKind::Primary.span(excerpt.span))
-}
-
 /// The lines of a finding. Only these go to the renderer: it knows other line ends than [`Text`] does, and reads all
 /// it is given for every finding.
 struct Excerpt {
-    /// Whole lines, `\n` between them; the last may be cut far behind the finding.
+    /// Lines with `\n` between them, cut where they go on for long before and behind the finding.
     source: String,
     /// From 1.
     first_line: usize,
@@ -112,30 +132,36 @@ impl Excerpt {
     fn new(text: &Text, range: TextRange) -> Self {
         let start = text.position(range.start, Encoding::Utf8);
         let end = text.position(range.end, Encoding::Utf8);
-        let (first, last) = (start.line as usize, end.line as usize);
-        let mut source = String::new();
-        let mut span = 0..0;
+        let (first, mut last) = (start.line as usize, end.line as usize);
+        let mut end_column = end.character as usize;
+        if end_column == 0 && first < last {
+            // What ends with a line break ends on the line of that break.
+            (last, end_column) = (last - 1, usize::MAX);
+        }
+        let mut excerpt = Self {
+            source: String::new(),
+            first_line: first + 1,
+            span: 0..0,
+        };
         for number in first..=last {
-            let mut line = text.line(number);
-            let before = source.len();
+            let line = text.line(number);
+            let mut shown = TextRange::new(0, line.len());
             if number == first {
-                span.start = before + line.len().min(start.character as usize);
+                let column = line.len().min(start.character as usize);
+                shown.start = char_boundary(&line, column.saturating_sub(REACH));
+                excerpt.span.start = column - shown.start;
             }
             if number == last {
-                let column = line.len().min(end.character as usize);
-                span.end = before + column;
-                line.truncate(char_boundary(&line, column + REACH));
+                let column = line.len().min(end_column);
+                shown.end = char_boundary(&line, column + REACH);
+                excerpt.span.end = excerpt.source.len() + column - shown.start;
             }
-            source.push_str(&line);
+            excerpt.source.push_str(shown.slice(&line));
             if number != last {
-                source.push('\n');
+                excerpt.source.push('\n');
             }
         }
-        Self {
-            source,
-            first_line: first + 1,
-            span,
-        }
+        excerpt
     }
 }
 
@@ -260,54 +286,247 @@ mod tests {
             range: TextRange::new(4, 9),
             message: "`Sid` stands here first".to_owned(),
         }];
-        expect![[""]].assert_eq(&print(vec![checked(source, vec![found])]));
+        expect![[r#"
+            error[SAMPLE_RULE]: `it` is odd; change it
+             --> a/b.json:3:13
+              |
+            3 |   "Effect": "allow",
+              |             ^^^^^^^
+              |
+              = help: Change to `Allow`
+              = help: Change to `Deny`
+            note: `Sid` stands here first
+             --> a/b.json:2:3
+              |
+            2 |   "Sid": "a",
+              |   ^^^^^
+
+            1 error in 1 of 1 file
+        "#]]
+        .assert_eq(&print(vec![checked(source, vec![found])]));
     }
 
     #[test]
     fn every_line_end_counts() {
-        check("{\r\n  \"a\": 1,\r\n  \"b\": 2\r\n}", "\"b\"", expect![[""]]);
-        check("{\r  \"a\": 1,\r  \"b\": 2\r}", "\"b\"", expect![[""]]);
-        check("{\"a\u{2028}\": 1,\n\"b\": 2}", "\"b\"", expect![[""]]);
+        check(
+            "{\r\n  \"a\": 1,\r\n  \"b\": 2\r\n}",
+            "\"b\"",
+            expect![[r#"
+            warning[SAMPLE_RULE]: `it` is odd; change it
+             --> a/b.json:3:3
+              |
+            3 |   "b": 2
+              |   ^^^
+
+            1 warning in 1 of 1 file
+        "#]],
+        );
+        check(
+            "{\r  \"a\": 1,\r  \"b\": 2\r}",
+            "\"b\"",
+            expect![[r#"
+            warning[SAMPLE_RULE]: `it` is odd; change it
+             --> a/b.json:3:3
+              |
+            3 |   "b": 2
+              |   ^^^
+
+            1 warning in 1 of 1 file
+        "#]],
+        );
+        check(
+            "{\"a\u{2028}\": 1,\n\"b\": 2}",
+            "\"b\"",
+            expect![[r#"
+            warning[SAMPLE_RULE]: `it` is odd; change it
+             --> a/b.json:2:1
+              |
+            2 | "b": 2}
+              | ^^^
+
+            1 warning in 1 of 1 file
+        "#]],
+        );
     }
 
     #[test]
     fn carets_stand_below_tabs_and_wide_characters() {
-        check("{\n\t\"a\": 1\n}", "\"a\"", expect![[""]]);
-        check("{\"é😀日\": \"x\"}", "\"x\"", expect![[""]]);
+        check(
+            "{\n\t\"a\": 1\n}",
+            "\"a\"",
+            expect![[r#"
+            warning[SAMPLE_RULE]: `it` is odd; change it
+             --> a/b.json:2:2
+              |
+            2 |     "a": 1
+              |     ^^^
+
+            1 warning in 1 of 1 file
+        "#]],
+        );
+        check(
+            "{\"é😀日\": \"x\"}",
+            "\"x\"",
+            expect![[r#"
+            warning[SAMPLE_RULE]: `it` is odd; change it
+             --> a/b.json:1:9
+              |
+            1 | {"é😀日": "x"}
+              |           ^^^
+
+            1 warning in 1 of 1 file
+        "#]],
+        );
     }
 
     #[test]
     fn a_finding_over_lines() {
-        check("{\n  \"a\": 1\n}", "{\n  \"a\"", expect![[""]]);
-        check("[\n  1,\n  2\n]", "1,\n", expect![[""]]);
+        check(
+            "{\n  \"a\": 1\n}",
+            "{\n  \"a\"",
+            expect![[r#"
+            warning[SAMPLE_RULE]: `it` is odd; change it
+             --> a/b.json:1:1
+              |
+            1 | / {
+            2 | |   "a": 1
+              | |_____^
+
+            1 warning in 1 of 1 file
+        "#]],
+        );
+        check(
+            "[\n  1,\n  2\n]",
+            "1,\n",
+            expect![[r#"
+                warning[SAMPLE_RULE]: `it` is odd; change it
+                 --> a/b.json:2:3
+                  |
+                2 |   1,
+                  |   ^^
+
+                1 warning in 1 of 1 file
+            "#]],
+        );
         check(
             "[\n1,\n2,\n3,\n4,\n5,\n6,\n7\n]\n",
             "[\n1,\n2,\n3,\n4,\n5,\n6,\n7\n]\n",
-            expect![[""]],
+            expect![[r#"
+                warning[SAMPLE_RULE]: `it` is odd; change it
+                 --> a/b.json:1:1
+                  |
+                1 | / [
+                2 | | 1,
+                3 | | 2,
+                4 | | 3,
+                ... |
+                8 | | 7
+                9 | | ]
+                  | |_^
+
+                1 warning in 1 of 1 file
+            "#]],
         );
     }
 
     #[test]
     fn long_lines_are_trimmed() {
         let many = "\"s3:GetObject\",".repeat(200);
-        check(&format!("[{many}\"here\",{many}]"), "\"here\"", expect![[""]]);
+        check(
+            &format!("[{many}\"here\",{many}]"),
+            "\"here\"",
+            expect![[r#"
+            warning[SAMPLE_RULE]: `it` is odd; change it
+             --> a/b.json:1:3002
+              |
+            1 | ...bject","s3:GetObject","s3:GetObject","s3:GetObject","here","s3:GetObject","s3:GetObject","s3:GetObject","s3:Ge...
+              |                                                        ^^^^^^
+
+            1 warning in 1 of 1 file
+        "#]],
+        );
         check(
             &format!("[{many}\"here\"]"),
             &format!("{many}\"here\""),
-            expect![[""]],
+            expect![[r#"
+                warning[SAMPLE_RULE]: `it` is odd; change it
+                 --> a/b.json:1:2
+                  |
+                1 | ["s3:GetObject","s3:GetObject","s3:GetO...","s3:GetObject","s3:GetObject","here"]
+                  |  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^...^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+                1 warning in 1 of 1 file
+            "#]],
         );
     }
 
     #[test]
+    fn a_cut_line_keeps_its_column_and_is_cut_between_characters() {
+        for before in 0..4 {
+            let source = format!(
+                "{}{}\"here\"{}",
+                "x".repeat(before),
+                "😀".repeat(900),
+                "😀".repeat(900)
+            );
+            let text = print(vec![checked(&source, findings(&source, &["\"here\""]))]);
+            let place = format!("--> a/b.json:1:{}\n", before + 901);
+            assert!(text.contains(&place) && text.contains("😀\"here\"😀"), "{text}");
+        }
+    }
+
+    #[test]
     fn findings_at_the_edges_of_a_text() {
-        check("", "", expect![[""]]);
-        check("{\"a\": 1}", "}", expect![[""]]);
+        check(
+            "",
+            "",
+            expect![[r#"
+            warning[SAMPLE_RULE]: `it` is odd; change it
+             --> a/b.json:1:1
+              |
+            1 |
+              | ^
+
+            1 warning in 1 of 1 file
+        "#]],
+        );
+        check(
+            "{\"a\": 1}",
+            "}",
+            expect![[r#"
+            warning[SAMPLE_RULE]: `it` is odd; change it
+             --> a/b.json:1:8
+              |
+            1 | {"a": 1}
+              |        ^
+
+            1 warning in 1 of 1 file
+        "#]],
+        );
         let at_end = |source: &str| {
             let found = Diagnostic::new(&SAMPLE, TextRange::empty(source.len()), "`}` is missing; add it");
             print(vec![checked(source, vec![found])])
         };
-        expect![[""]].assert_eq(&at_end("{\"a\": 1"));
-        expect![[""]].assert_eq(&at_end("{\"a\": 1\n"));
+        expect![[r#"
+            warning[SAMPLE_RULE]: `}` is missing; add it
+             --> a/b.json:1:8
+              |
+            1 | {"a": 1
+              |        ^
+
+            1 warning in 1 of 1 file
+        "#]]
+        .assert_eq(&at_end("{\"a\": 1"));
+        expect![[r#"
+            warning[SAMPLE_RULE]: `}` is missing; add it
+             --> a/b.json:2:1
+              |
+            2 |
+              | ^
+
+            1 warning in 1 of 1 file
+        "#]]
+        .assert_eq(&at_end("{\"a\": 1\n"));
     }
 
     #[test]
@@ -343,6 +562,12 @@ mod tests {
             last(vec![clean(), dirty, clean()]),
             "1 error, 1 warning, 1 informational, 1 hint in 1 of 3 files"
         );
-        expect![[""]].assert_eq(&print(vec![failed()]));
+        expect![[r#"
+            error: The byte at offset 0 is not UTF-8; save the file as UTF-8
+            --> bad.json
+
+            No policies found; 1 file not checked
+        "#]]
+        .assert_eq(&print(vec![failed()]));
     }
 }
