@@ -16,7 +16,6 @@ pub use rules::RulesArguments;
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -71,8 +70,8 @@ enum Status {
     Failed = 2,
 }
 
-/// Runs a command; the exit status is 0, 1 (`check` found something) or 2 (something could not be done).
-pub fn run(command: &Command) -> ExitCode {
+/// Runs a command; the result is the exit code: 0, 1 (`check` found something) or 2 (something could not be done).
+pub fn run(command: &Command) -> i32 {
     let ended = match command {
         Command::Check(arguments) => check::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
@@ -82,7 +81,7 @@ pub fn run(command: &Command) -> ExitCode {
         complain(format_args!("The output cannot be written: {error}"));
         Status::Failed
     });
-    ExitCode::from(status as u8)
+    status as i32
 }
 
 /// Tells of a problem on standard error; when even that is closed there is nobody left to tell.
