@@ -16,10 +16,12 @@ pub use rules::RulesArguments;
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::sync::LazyLock;
 
 use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::catalog;
 use crate::policy::PolicyKind;
 use crate::rule::Severity;
 
@@ -27,7 +29,7 @@ use crate::rule::Severity;
 ///
 /// Without a command it is a language server: it speaks the language server protocol on standard input and output.
 #[derive(Parser, Debug)]
-#[command(name = "iam-policy-ls", version, args_conflicts_with_subcommands = true)]
+#[command(name = "iam-policy-ls", version = VERSION.as_str(), args_conflicts_with_subcommands = true)]
 pub struct Arguments {
     /// Be a language server on standard input and output; the same as no argument
     #[arg(long)]
@@ -37,6 +39,12 @@ pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
 }
+
+/// What `--version` says: a finding can only be judged with the date of what is known.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let (program, version, date) = (env!("CARGO_PKG_VERSION"), catalog::version(), catalog::date());
+    format!("{program} (catalogue {version} of {date})")
+});
 
 /// The commands.
 #[derive(Subcommand, Debug)]

@@ -103,11 +103,16 @@ fn help_names_every_command_and_option() {
 }
 
 #[test]
-fn the_version_is_that_of_the_package() {
+fn the_version_names_the_catalogue_and_its_date() {
     let run = run(&folder("version", &[]), &["--version"]);
     assert_eq!(run.status, Some(0));
-    let start = concat!("iam-policy-ls ", env!("CARGO_PKG_VERSION"));
-    assert!(run.stdout.starts_with(start), "{}", run.stdout);
+    let (version, date) = (iam_policy_ls::catalog::version(), iam_policy_ls::catalog::date());
+    assert!(date.starts_with("20"), "{date}");
+    let program = env!("CARGO_PKG_VERSION");
+    assert_eq!(
+        run.stdout,
+        format!("iam-policy-ls {program} (catalogue {version} of {date})\n")
+    );
 }
 
 #[test]
