@@ -39,6 +39,12 @@ impl Analysis {
         Self { text, source, settings, parse }
     }
 
+    /// A text with a tree that was not read from it.
+    #[cfg(test)]
+    pub(crate) fn with_parse(source: &str, parse: Parse) -> Self {
+        Self { text: Text::new(source), source: source.to_owned(), settings: Settings::default(), parse }
+    }
+
     /// The text.
     pub fn text(&self) -> &Text {
         &self.text

@@ -224,7 +224,7 @@ mod tests {
             		{
             			"Effect": "Allow",
             			"Action": "iam:CreateServiceLinkedRole",
-            			"Resource": "arn:aws:iam::*:role/aws-service-role/servicequotas.amazonaws.com/AWSServiceRoleForServiceQuotas",
+            			"Resource": "arn:aws:iam::*:role/aws-service-role/servicequotas.amazonaws.com/AWSServiceRoleForServiceQuotas*",
             			"Condition": {
             				"StringEquals": {
             					"iam:AWSServiceName": "servicequotas.amazonaws.com"
