@@ -44,7 +44,10 @@ pub static RULES: &[&Rule] = &[
 
 /// The rule with this code, in any case.
 pub fn rule(code: &str) -> Option<&'static Rule> {
-    RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code))
+    RULES
+        .iter()
+        .copied()
+        .find(|rule| rule.code.eq_ignore_ascii_case(code))
 }
 
 /// Where to report that an object lacks an element; `None` where that would be the second finding for one slip: a
@@ -53,8 +56,12 @@ fn missing_element_place(context: &Context<'_>, value: &Value, element: &str) ->
     let object = value.as_object()?;
     let is_known =
         |key: &str| DOCUMENT_ELEMENTS.contains(&key) || STATEMENT_ELEMENTS.contains(&key) || key == element;
-    let is_misspelled = |key: &str| !is_known(key) && nearest::names(key, [element]).first() == Some(&element);
-    let hidden = object.properties.iter().any(|property| is_misspelled(property.key.as_str()));
+    let is_misspelled =
+        |key: &str| !is_known(key) && nearest::names(key, [element]).first() == Some(&element);
+    let hidden = object
+        .properties
+        .iter()
+        .any(|property| is_misspelled(property.key.as_str()));
     (!hidden && context.is_intact(value.range)).then(|| head(value, object))
 }
 
@@ -70,13 +77,20 @@ mod tests {
     /// The JSON examples of a rule's document under a heading.
     fn examples(rule: &Rule, heading: &str) -> Vec<String> {
         let document = rule.document();
-        let section = document.split("\n## ").find(|section| section.starts_with(heading));
+        let section = document
+            .split("\n## ")
+            .find(|section| section.starts_with(heading));
         let blocks = section.unwrap_or_default().split("```json\n").skip(1);
-        blocks.filter_map(|block| Some(block.split("```").next()?.to_owned())).collect()
+        blocks
+            .filter_map(|block| Some(block.split("```").next()?.to_owned()))
+            .collect()
     }
 
     fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
-        diagnostics.iter().map(|diagnostic| diagnostic.rule.code).collect()
+        diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.rule.code)
+            .collect()
     }
 
     #[test]
@@ -84,7 +98,11 @@ mod tests {
         for rule in RULES {
             assert!(rule.summary().ends_with('.'), "{}: {}", rule.code, rule.summary());
             assert!(rule.docs.contains("## References"), "{}", rule.code);
-            assert!(!examples(rule, "Invalid").is_empty() && !examples(rule, "Valid").is_empty(), "{}", rule.code);
+            assert!(
+                !examples(rule, "Invalid").is_empty() && !examples(rule, "Valid").is_empty(),
+                "{}",
+                rule.code
+            );
         }
     }
 
@@ -111,7 +129,11 @@ mod tests {
                     let after = apply_edits(&example, &fix.edits);
                     let left = diagnostics(&after);
                     assert!(!codes(&left).contains(&rule.code), "{}: {after}", fix.title);
-                    assert!(left.iter().all(|left| rule.finding < left.rule.finding), "{}: {after}", fix.title);
+                    assert!(
+                        left.iter().all(|left| rule.finding < left.rule.finding),
+                        "{}: {after}",
+                        fix.title
+                    );
                 }
             }
         }
@@ -122,7 +144,13 @@ mod tests {
         for example in RULES.iter().flat_map(|rule| examples(rule, "Invalid")) {
             for index in 0.. {
                 let mut parse = json::parse(&example);
-                let Some(range) = parse.root.as_mut().and_then(|root| make_opaque(root, &mut { index })) else { break };
+                let Some(range) = parse
+                    .root
+                    .as_mut()
+                    .and_then(|root| make_opaque(root, &mut { index }))
+                else {
+                    break;
+                };
                 let found = Analysis::with_parse(&example, parse).diagnostics();
                 let inside = |diagnostic: &&Diagnostic| range.covers(diagnostic.range);
                 let is_syntax = |diagnostic: &&Diagnostic| diagnostic.rule.code == "JSON_SYNTAX_ERROR";
@@ -140,11 +168,15 @@ mod tests {
         }
         *number -= 1;
         match &mut value.kind {
-            ValueKind::Array(array) => {
-                array.elements.iter_mut().find_map(|element| make_opaque(&mut element.value, number))
-            }
+            ValueKind::Array(array) => array
+                .elements
+                .iter_mut()
+                .find_map(|element| make_opaque(&mut element.value, number)),
             ValueKind::Object(object) => {
-                let values = object.properties.iter_mut().filter_map(|property| property.value.as_mut());
+                let values = object
+                    .properties
+                    .iter_mut()
+                    .filter_map(|property| property.value.as_mut());
                 values.into_iter().find_map(|value| make_opaque(value, number))
             }
             _ => None,
