@@ -636,7 +636,10 @@ impl Parser<'_> {
     /// Reads the key that the current token is.
     fn key(&mut self) {
         let key = match self.token.kind {
-            TokenKind::String(quoted) => self.string(quoted),
+            TokenKind::String(quoted) => {
+                let quoted = self.without_value(quoted);
+                self.string(quoted)
+            }
             _ => self.bare_key(),
         };
         self.push_key(key);
@@ -655,6 +658,22 @@ impl Parser<'_> {
                 comma: None,
             });
         }
+    }
+
+    /// A key that has no closing quote ends before its colon and value: `"s3:max-keys: 10`.
+    fn without_value(&mut self, quoted: Quoted) -> Quoted {
+        let text = quoted.content.slice(self.source);
+        let parts = text
+            .rsplit_once(':')
+            .filter(|_| quoted.quotes == Quotes::Unclosed);
+        let Some((name, value)) = parts else { return quoted };
+        if value.trim() == value || !matches!(scalar::read(value.trim()), Scalar::Valid(_)) {
+            return quoted;
+        }
+        let content = TextRange::new(quoted.content.start, quoted.content.start + name.len());
+        self.token.range.end = content.end;
+        self.ahead = None;
+        Quoted { content, ..quoted }
     }
 
     /// A key without quotes; `Effect:Allow` is key, colon and value.
