@@ -1,14 +1,19 @@
-//! Everything known about one text at one version: the façade of the core.
+//! Everything known about one text at one version: the façade of the core that every shell uses.
+//!
+//! An [`Analysis`] is immutable and cheap for texts that hold no policy: those are not even parsed.
 
+use crate::host;
 use crate::policy::{Policy, PolicyKind};
-use crate::rule::Diagnostic;
-use crate::syntax::Parse;
+use crate::rule::{Context, Diagnostic};
+use crate::rules::RULES;
+use crate::syntax::edit::Style;
+use crate::syntax::{Parse, json};
 use crate::text::Text;
 
 /// What is known about a text from outside of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Settings {
-    /// The kind of policy, where the user has said it.
+    /// The kind of policy, where the user has said it; then any text that might be a policy counts as one.
     pub policy_kind: Option<PolicyKind>,
     /// The CloudFormation type of the resource the policy is attached to.
     pub resource_type: Option<String>,
@@ -27,12 +32,11 @@ impl Analysis {
     /// Reads a text.
     pub fn new(text: Text, settings: Settings) -> Self {
         let source = text.to_string();
-        Self {
-            text,
-            source,
-            settings,
-            parse: Parse::default(),
-        }
+        let parse = match host::json::may_hold_policy(&source) {
+            true => json::parse(&source),
+            false => Parse::default(),
+        };
+        Self { text, source, settings, parse }
     }
 
     /// The text.
@@ -45,28 +49,54 @@ impl Analysis {
         &self.source
     }
 
-    /// What was made of the text.
+    /// What was made of the text; empty where it cannot hold a policy.
     pub fn parse(&self) -> &Parse {
         &self.parse
     }
 
     /// The policy in the text where it is, or might become, one: the low threshold, for completion and hover.
     pub fn policy(&self) -> Option<Policy<'_>> {
-        None
+        let root = self.parse.root.as_ref()?;
+        Some(Policy::new(root, host::json::policy_form(root)?))
     }
 
     /// The kind of the policy: what the user has said, else what the content suggests; `None` without a policy.
     pub fn policy_kind(&self) -> Option<PolicyKind> {
-        self.settings.policy_kind
+        self.policy().map(|policy| self.kind_of(&policy))
     }
 
     /// Whether the text is surely a policy: the high threshold, for diagnostics.
     pub fn is_policy(&self) -> bool {
-        self.policy().is_some()
+        self.sure_policy().is_some()
     }
 
     /// The findings, in the order of the text; none where the text is not surely a policy.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        Vec::new()
+        let Some(policy) = self.sure_policy() else { return Vec::new() };
+        let context = Context {
+            source: &self.source,
+            style: &Style::of(&self.source, Some(policy.root)),
+            syntax_errors: &self.parse.errors,
+            policy: &policy,
+            kind: self.kind_of(&policy),
+            resource_type: self.settings.resource_type.as_deref(),
+        };
+        let mut diagnostics = Vec::new();
+        for rule in RULES.iter().filter(|rule| rule.kinds.contains(&context.kind)) {
+            (rule.check)(&context, &mut diagnostics);
+        }
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.range, diagnostic.rule.code));
+        diagnostics
+    }
+
+    fn sure_policy(&self) -> Option<Policy<'_>> {
+        let policy = self.policy()?;
+        let is_sure =
+            self.settings.policy_kind.is_some() || host::json::is_surely_policy(policy.root, policy.form);
+        is_sure.then_some(policy)
+    }
+
+    fn kind_of(&self, policy: &Policy<'_>) -> PolicyKind {
+        self.settings.policy_kind.unwrap_or_else(|| policy.guess_kind())
     }
 }

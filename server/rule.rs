@@ -5,6 +5,7 @@
 
 use crate::policy::{Policy, PolicyKind};
 use crate::syntax::SyntaxError;
+use crate::syntax::edit::Style;
 use crate::text::{Edit, TextRange};
 
 /// Access Analyzer's types of finding.
@@ -83,16 +84,22 @@ pub struct Rule {
     pub finding: FindingType,
     /// The kinds of policy it applies to.
     pub kinds: &'static [PolicyKind],
-    /// Its document: Markdown that starts with one sentence, then `## Invalid` and `## Valid` examples.
+    /// Its document as the doc comment holds it, a space before each line; see [`document`](Self::document).
     pub docs: &'static str,
     /// Reports what it finds.
     pub check: fn(&Context<'_>, &mut Vec<Diagnostic>),
 }
 
 impl Rule {
-    /// The first sentence of its document.
+    /// The first line of its document: one sentence.
     pub fn summary(&self) -> &'static str {
-        self.docs.split("\n\n").next().unwrap_or_default().trim()
+        self.docs.lines().next().unwrap_or_default().trim()
+    }
+
+    /// Its document: Markdown that starts with the summary; `## Invalid` and `## Valid` hold examples.
+    pub fn document(&self) -> String {
+        let lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+        lines.flat_map(|line| [line, "\n"]).collect()
     }
 
     /// Where its document stands on the web.
@@ -109,6 +116,8 @@ impl Rule {
 pub struct Context<'a> {
     /// The text of the file; ranges count its bytes.
     pub source: &'a str,
+    /// How the file is written; for fixes.
+    pub style: &'a Style,
     /// The syntax errors of the file.
     pub syntax_errors: &'a [SyntaxError],
     /// The policy.
@@ -117,6 +126,15 @@ pub struct Context<'a> {
     pub kind: PolicyKind,
     /// The CloudFormation type of the resource it is attached to, where that is known.
     pub resource_type: Option<&'a str>,
+}
+
+impl Context<'_> {
+    /// Whether no syntax error meets a range; where one does, what seems to be missing may only be misread.
+    pub fn is_intact(&self, range: TextRange) -> bool {
+        // Errors are in the order of the text, and none is long.
+        let first = self.syntax_errors.partition_point(|error| error.range.end < range.start);
+        self.syntax_errors.get(first).is_none_or(|error| range.end < error.range.start)
+    }
 }
 
 /// A finding.
@@ -216,7 +234,7 @@ macro_rules! declare_rule {
         $name:ident: $finding:ident, kinds: $kinds:expr, check: $check:expr $(,)?
     ) => {
         $(#[doc = $doc])+
-        pub static $name: $crate::rule::Rule = $crate::rule::Rule {
+        pub(crate) static $name: $crate::rule::Rule = $crate::rule::Rule {
             code: stringify!($name),
             finding: $crate::rule::FindingType::$finding,
             kinds: $kinds,

@@ -1,6 +1,126 @@
-//! All rules.
+//! All rules, one file each, and what they share.
+//!
+//! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
+//! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
-use crate::rule::Rule;
+mod data_type_mismatch;
+mod invalid_action;
+mod invalid_effect;
+mod invalid_policy_element;
+mod invalid_service_in_action;
+mod json_syntax_error;
+mod missing_action;
+mod missing_effect;
+mod missing_resource;
+mod missing_service_linked_role_permission;
+mod missing_statement;
+mod missing_version;
+mod policy_fragment;
+#[cfg(test)]
+pub(crate) mod testing;
+
+use crate::catalog::nearest;
+use crate::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, head};
+use crate::rule::{Context, Rule};
+use crate::syntax::Value;
+use crate::text::TextRange;
 
 /// Every rule, by code.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &data_type_mismatch::DATA_TYPE_MISMATCH,
+    &invalid_action::INVALID_ACTION,
+    &invalid_effect::INVALID_EFFECT,
+    &invalid_policy_element::INVALID_POLICY_ELEMENT,
+    &invalid_service_in_action::INVALID_SERVICE_IN_ACTION,
+    &json_syntax_error::JSON_SYNTAX_ERROR,
+    &missing_action::MISSING_ACTION,
+    &missing_effect::MISSING_EFFECT,
+    &missing_resource::MISSING_RESOURCE,
+    &missing_service_linked_role_permission::MISSING_SERVICE_LINKED_ROLE_PERMISSION,
+    &missing_statement::MISSING_STATEMENT,
+    &missing_version::MISSING_VERSION,
+    &policy_fragment::POLICY_FRAGMENT,
+];
+
+/// The rule with this code, in any case.
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code))
+}
+
+/// Where to report that an object lacks an element; `None` where that would be the second finding for one slip: a
+/// syntax error inside may hide the element, or an unknown key may be the element misspelled.
+fn missing_element_place(context: &Context<'_>, value: &Value, element: &str) -> Option<TextRange> {
+    let object = value.as_object()?;
+    let is_known =
+        |key: &str| DOCUMENT_ELEMENTS.contains(&key) || STATEMENT_ELEMENTS.contains(&key) || key == element;
+    let is_misspelled = |key: &str| !is_known(key) && nearest::names(key, [element]).first() == Some(&element);
+    let hidden = object.properties.iter().any(|property| is_misspelled(property.key.as_str()));
+    (!hidden && context.is_intact(value.range)).then(|| head(value, object))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{diagnostics, findings};
+    use super::*;
+    use crate::rule::Diagnostic;
+    use crate::text::apply_edits;
+
+    /// The JSON examples of a rule's document under a heading.
+    fn examples(rule: &Rule, heading: &str) -> Vec<String> {
+        let document = rule.document();
+        let section = document.split("\n## ").find(|section| section.starts_with(heading));
+        let blocks = section.unwrap_or_default().split("```json\n").skip(1);
+        blocks.filter_map(|block| Some(block.split("```").next()?.to_owned())).collect()
+    }
+
+    fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
+        diagnostics.iter().map(|diagnostic| diagnostic.rule.code).collect()
+    }
+
+    #[test]
+    fn documents_have_a_summary_examples_and_references() {
+        for rule in RULES {
+            assert!(rule.summary().ends_with('.'), "{}: {}", rule.code, rule.summary());
+            assert!(rule.docs.contains("## References"), "{}", rule.code);
+            assert!(!examples(rule, "Invalid").is_empty() && !examples(rule, "Valid").is_empty(), "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn an_invalid_example_has_exactly_its_rules_finding_and_a_valid_one_none() {
+        for rule in RULES {
+            for example in examples(rule, "Invalid") {
+                assert_eq!(codes(&diagnostics(&example)), [rule.code], "{example}");
+            }
+            for example in examples(rule, "Valid") {
+                assert_eq!(findings(&example), "", "{}", rule.code);
+            }
+        }
+    }
+
+    #[test]
+    fn a_fix_removes_its_finding_and_adds_none_of_a_higher_type() {
+        for rule in RULES {
+            for example in examples(rule, "Invalid") {
+                let found = diagnostics(&example);
+                let fixes = found.iter().flat_map(|diagnostic| &diagnostic.fixes);
+                assert_ne!(fixes.clone().count(), 0, "{} has no fix", rule.code);
+                for fix in fixes {
+                    let after = apply_edits(&example, &fix.edits);
+                    let left = diagnostics(&after);
+                    assert!(!codes(&left).contains(&rule.code), "{}: {after}", fix.title);
+                    assert!(left.iter().all(|left| rule.finding < left.rule.finding), "{}: {after}", fix.title);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_rule_speaks_of_an_opaque_value() {
+        let deep = "[".repeat(crate::syntax::MAX_DEPTH + 1) + &"]".repeat(crate::syntax::MAX_DEPTH + 1);
+        let source = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": ["s3:*", {deep}], "Resource": "*"}}]}}"#
+        );
+        assert_eq!(codes(&diagnostics(&source)), [json_syntax_error::JSON_SYNTAX_ERROR.code]);
+    }
+}

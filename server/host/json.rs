@@ -1,8 +1,126 @@
-//! Policies in JSON files: the root of the text, as a document, a list of statements, or a statement.
-use crate::policy::Form;
-use crate::syntax::Value;
+//! Policies in JSON texts: the root is a policy document, a list of statements, or one statement.
+//!
+//! Two thresholds. A low one, [`policy_form`], for what the user asks for (completion, hover): any sign will do. A
+//! high one, [`is_surely_policy`], for what is said unasked (diagnostics). Both are meant to hold for half-typed
+//! text. Before either, [`may_hold_policy`] looks at the raw bytes, so that a large unrelated file is never parsed.
 
-/// The form of the policy at the root, where there is one. (Stub: always a document.)
-pub fn policy_form(_root: &Value) -> Option<Form> {
-    Some(Form::Document)
+use memchr::memmem;
+
+use crate::policy::{DOCUMENT_ELEMENTS, Form, STATEMENT_ELEMENTS};
+use crate::syntax::{Object, Value, ValueKind};
+
+/// The values of `Version`; nothing but a policy has these.
+const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
+
+/// How many elements of a list are looked at.
+const SAMPLE: usize = 8;
+
+/// Whether a text can hold a policy at all: it has one of the words that every policy has.
+pub fn may_hold_policy(source: &str) -> bool {
+    let words = ["\"Statement", "\"Effect", "Action\"", "2012-10-17", "2008-10-17"];
+    words.iter().any(|word| memmem::find(source.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// The form of the policy at the root, where there is, or might become, one.
+pub fn policy_form(root: &Value) -> Option<Form> {
+    match &root.kind {
+        ValueKind::Object(object) if looks_like_document(object) => Some(Form::Document),
+        ValueKind::Object(object) if looks_like_statement(object) => Some(Form::Statement),
+        ValueKind::Array(array) => {
+            let objects = || array.values().take(SAMPLE).filter_map(Value::as_object);
+            objects().any(looks_like_statement).then_some(Form::StatementList)
+        }
+        _ => None,
+    }
+}
+
+/// Whether the root is a policy of the given form beyond doubt.
+pub fn is_surely_policy(root: &Value, form: Form) -> bool {
+    match (&root.kind, form) {
+        (ValueKind::Object(object), Form::Document) => is_surely_document(object),
+        (ValueKind::Object(object), _) => is_surely_statement(object),
+        (ValueKind::Array(array), _) => {
+            array.values().take(SAMPLE).all(|value| value.as_object().is_some_and(is_surely_statement))
+        }
+        _ => false,
+    }
+}
+
+fn looks_like_document(object: &Object) -> bool {
+    object.get("Statement").is_some() || has_policy_version(object)
+}
+
+fn looks_like_statement(object: &Object) -> bool {
+    let is_telling = |key: &str| STATEMENT_ELEMENTS.contains(&key) && !matches!(key, "Resource" | "Condition");
+    object.properties.iter().any(|property| is_telling(property.key.as_str()))
+}
+
+fn is_surely_document(object: &Object) -> bool {
+    let Some(list) = object.get("Statement").and_then(|property| property.value.as_ref()) else {
+        return has_policy_version(object);
+    };
+    let has_statement = || {
+        let objects = list.one_or_many().take(SAMPLE).filter_map(Value::as_object);
+        objects.into_iter().any(|statement| 2 <= count(statement, &STATEMENT_ELEMENTS))
+    };
+    has_policy_version(object) || has_statement() || object.properties.len() == count(object, &DOCUMENT_ELEMENTS)
+}
+
+/// An effect with something it applies to, or an action of the form `service:Name` with a resource.
+fn is_surely_statement(object: &Object) -> bool {
+    let has = |name| object.get(name).is_some();
+    let action = object.get("Action").or_else(|| object.get("NotAction"));
+    let names_action = || {
+        let strings = crate::policy::strings(action);
+        strings.take(SAMPLE).any(|string| string.as_str().contains(':'))
+    };
+    match action {
+        Some(_) if has("Effect") => true,
+        Some(_) => names_action() && (has("Resource") || has("NotResource") || has("Principal")),
+        None => has("Effect") && (has("Resource") || has("Principal")),
+    }
+}
+
+fn has_policy_version(object: &Object) -> bool {
+    let version = object.get("Version").and_then(|property| property.value.as_ref()?.as_str());
+    version.is_some_and(|version| VERSIONS.contains(&version))
+}
+
+fn count(object: &Object, elements: &[&str]) -> usize {
+    object.properties.iter().filter(|property| elements.contains(&property.key.as_str())).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::json;
+
+    fn look(source: &str) -> Option<(Form, bool)> {
+        let root = may_hold_policy(source).then(|| json::parse(source).root)??;
+        let form = policy_form(&root)?;
+        Some((form, is_surely_policy(&root, form)))
+    }
+
+    #[test]
+    fn policies_are_known_by_their_elements() {
+        for (source, expected) in [
+            (r#"{"Version": "2012-10-17", "Statement": []}"#, Some((Form::Document, true))),
+            (r#"{"Version": "2012-10-17"}"#, Some((Form::Document, true))),
+            (r#"{"Statement": {"Effect": "Allow", "Action": "*"}}"#, Some((Form::Document, true))),
+            (r#"{"Version": "2012-10-17", "Statement": [{"Eff"#, Some((Form::Document, true))),
+            (r#"{"Statement": [{"Action"#, Some((Form::Document, true))),
+            (r#"{"Statement": "of account", "Balance": 3}"#, Some((Form::Document, false))),
+            (r#"{"Effect": "Allow", "Action": "s3:*"}"#, Some((Form::Statement, true))),
+            (r#""Sid": "A", "Effect": "Allow", "Action": "s3:*""#, Some((Form::Statement, true))),
+            (r#"{"Action": "s3:Get*", "Resource": "*"}"#, Some((Form::Statement, true))),
+            (r#"{"Action": "jump", "Resource": "*"}"#, Some((Form::Statement, false))),
+            (r#"[{"Effect": "Allow", "Action": "s3:*"}]"#, Some((Form::StatementList, true))),
+            (r#"{"name": "iam", "version": "1.0.0"}"#, None),
+            (r#"{"Resource": "x", "Type": "2012-10-17"}"#, None),
+            (r#"["Statement"]"#, None),
+            ("", None),
+        ] {
+            assert_eq!(look(source), expected, "{source}");
+        }
+    }
 }

@@ -1,0 +1,30 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["dist/"] },
+  {
+    files: ["src/**/*.ts", "test/**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "no-console": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      // The test runner's `describe` and `it` return promises that it awaits itself.
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", package: "node:test", name: ["describe", "it", "test"] },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // The pure modules run without VS Code, under the plain test runner.
+    files: ["src/finder.ts", "src/host.ts", "src/restart.ts", "src/syntaxErrors.ts"],
+    rules: {
+      "no-restricted-imports": ["error", { paths: ["vscode"], patterns: ["vscode-languageclient*"] }],
+    },
+  },
+);

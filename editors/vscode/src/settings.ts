@@ -1,0 +1,39 @@
+// The settings, as package.json declares them.
+
+import { type ConfigurationChangeEvent, extensions, workspace } from "vscode";
+import type { SyntaxErrors } from "./syntaxErrors";
+
+/** The section of all settings of this extension. */
+export const SECTION = "iamPolicy";
+
+/** `iamPolicy.server.path`. */
+export function serverPath(): string | null {
+  return workspace.getConfiguration(SECTION).get<string | null>("server.path", null);
+}
+
+/** `iamPolicy.syntaxErrors`. */
+export function syntaxErrors(): SyntaxErrors {
+  return workspace.getConfiguration(SECTION).get<SyntaxErrors>("syntaxErrors", "auto");
+}
+
+/** What the server is told when it starts; later it asks for the section itself. */
+export function initializationOptions(): object {
+  const section = workspace.getConfiguration(SECTION);
+  return {
+    policyType: section.get<string | null>("policyType", null),
+    resourceType: section.get<string | null>("resourceType", null),
+  };
+}
+
+/** Whether VS Code's own JSON support is there and reports syntax errors. */
+export function editorReportsSyntaxErrors(): boolean {
+  const present = extensions.getExtension("vscode.json-language-features") !== undefined;
+  return present && workspace.getConfiguration("json").get<boolean>("validate.enable", true);
+}
+
+/** Whether a change of settings can only be followed by starting anew. */
+export function needsRestart(change: ConfigurationChangeEvent): boolean {
+  return ["iamPolicy.server.path", "iamPolicy.syntaxErrors", "json.validate.enable"].some((setting) =>
+    change.affectsConfiguration(setting),
+  );
+}

@@ -1,0 +1,257 @@
+//! Findings for programs: one JSON document.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Checked, Outcome, Output};
+use crate::analysis::Analysis;
+use crate::rule::Diagnostic;
+use crate::syntax::pointer_to;
+use crate::text::{self, Encoding, TextRange};
+
+/// Collects the files and writes them at the end.
+pub(super) struct JsonOutput<W> {
+    out: W,
+    report: Report,
+}
+
+impl<W: Write> JsonOutput<W> {
+    /// Writes to `out`.
+    pub(super) fn new(out: W) -> Self {
+        let report = Report {
+            version: env!("CARGO_PKG_VERSION"),
+            files: Vec::new(),
+        };
+        Self { out, report }
+    }
+}
+
+impl<W: Write> Output for JsonOutput<W> {
+    fn file(&mut self, checked: Checked) -> io::Result<()> {
+        self.report.files.push(File::new(checked));
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, &self.report)?;
+        writeln!(self.out)?;
+        self.out.flush()
+    }
+}
+
+#[derive(Serialize, Debug)]
+struct Report {
+    /// Of this program.
+    version: &'static str,
+    files: Vec<File>,
+}
+
+#[derive(Serialize, Debug)]
+#[serde(rename_all = "camelCase")]
+struct File {
+    path: String,
+    /// `null` where the file holds no policy.
+    policy_type: Option<&'static str>,
+    diagnostics: Vec<Finding>,
+    /// Why the file could not be checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+#[derive(Serialize, Debug)]
+struct Finding {
+    code: &'static str,
+    #[serde(rename = "type")]
+    finding: &'static str,
+    severity: &'static str,
+    message: String,
+    /// RFC 6901, to the node the finding stands on.
+    pointer: String,
+    range: Range,
+    /// Titles.
+    fixes: Vec<String>,
+    url: String,
+}
+
+#[derive(Serialize, Debug)]
+struct Range {
+    start: Position,
+    end: Position,
+}
+
+/// From 0, in UTF-16 units.
+#[derive(Serialize, Debug)]
+struct Position {
+    line: u32,
+    character: u32,
+}
+
+impl File {
+    fn new(checked: Checked) -> Self {
+        let mut file = Self {
+            path: checked.path,
+            policy_type: None,
+            diagnostics: Vec::new(),
+            error: None,
+        };
+        match checked.outcome {
+            Outcome::Policy(analysis, diagnostics) => {
+                file.policy_type = analysis.policy_kind().map(|kind| kind.name());
+                let findings = diagnostics.into_iter();
+                file.diagnostics = findings.map(|found| Finding::new(found, &analysis)).collect();
+            }
+            Outcome::NoPolicy => {}
+            Outcome::NotUtf8(sentence) => file.error = Some(sentence),
+            Outcome::Unreadable(reason) => file.error = Some(format!("The file cannot be read: {reason}")),
+        }
+        file
+    }
+}
+
+impl Finding {
+    fn new(found: Diagnostic, analysis: &Analysis) -> Self {
+        let root = analysis.parse().root.as_ref();
+        Self {
+            code: found.rule.code,
+            finding: found.rule.finding.name(),
+            severity: found.severity.name(),
+            message: found.message,
+            pointer: root.map_or_else(String::new, |root| pointer_to(root, found.range)),
+            range: Range::new(found.range, analysis.text()),
+            fixes: found.fixes.into_iter().map(|fix| fix.title).collect(),
+            url: found.rule.url(),
+        }
+    }
+}
+
+impl Range {
+    fn new(range: TextRange, text: &text::Text) -> Self {
+        let position = |offset| {
+            let text::Position { line, character } = text.position(offset, Encoding::Utf16);
+            Position { line, character }
+        };
+        Self {
+            start: position(range.start),
+            end: position(range.end),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::analysis::Settings;
+    use crate::cli::rules::tests::SAMPLE;
+    use crate::policy::PolicyKind;
+    use crate::rule::Fix;
+
+    fn print(files: Vec<(&str, Outcome)>) -> String {
+        let mut out = Vec::new();
+        let mut output = JsonOutput::new(&mut out);
+        for (path, outcome) in files {
+            let path = path.to_owned();
+            output
+                .file(Checked { path, outcome })
+                .expect("memory takes everything");
+        }
+        output.finish().expect("memory takes everything");
+        let value: serde_json::Value = serde_json::from_slice(&out).expect("one JSON document");
+        serde_json::to_string_pretty(&value).expect("a JSON document")
+    }
+
+    #[test]
+    fn characters_count_utf16_units_from_0() {
+        let source = "{\r\n\t\"é😀\": 1}";
+        let settings = Settings {
+            policy_kind: Some(PolicyKind::Trust),
+            resource_type: None,
+        };
+        let start = source.find('1').expect("it is there");
+        let found = Diagnostic::new(&SAMPLE, TextRange::new(start, start + 1), "`1` is odd")
+            .with_fix(Fix::new("Change to `2`", vec![]));
+        let analysis = Analysis::new(text::Text::new(source), settings);
+        expect![[r#"
+            {
+              "files": [
+                {
+                  "diagnostics": [
+                    {
+                      "code": "SAMPLE_RULE",
+                      "fixes": [
+                        "Change to `2`"
+                      ],
+                      "message": "`1` is odd",
+                      "pointer": "",
+                      "range": {
+                        "end": {
+                          "character": 9,
+                          "line": 1
+                        },
+                        "start": {
+                          "character": 8,
+                          "line": 1
+                        }
+                      },
+                      "severity": "warning",
+                      "type": "SECURITY_WARNING",
+                      "url": "https://github.com/iam-policy-ls/iam-policy-ls/blob/main/docs/rules.md#sample_rule"
+                    }
+                  ],
+                  "path": "a.json",
+                  "policyType": "trust"
+                }
+              ],
+              "version": "0.1.0"
+            }"#]].assert_eq(&print(vec![(
+            "a.json",
+            Outcome::Policy(Box::new(analysis), vec![found]),
+        )]));
+    }
+
+    #[test]
+    fn files_without_a_policy_are_listed_with_the_reason() {
+        expect![[r#"
+            {
+              "files": [
+                {
+                  "diagnostics": [],
+                  "path": "none.json",
+                  "policyType": null
+                },
+                {
+                  "diagnostics": [],
+                  "error": "The byte at offset 3 is not UTF-8",
+                  "path": "bad.json",
+                  "policyType": null
+                },
+                {
+                  "diagnostics": [],
+                  "error": "The file cannot be read: there is no such file or folder",
+                  "path": "gone.json",
+                  "policyType": null
+                }
+              ],
+              "version": "0.1.0"
+            }"#]]
+        .assert_eq(&print(vec![
+            ("none.json", Outcome::NoPolicy),
+            (
+                "bad.json",
+                Outcome::NotUtf8("The byte at offset 3 is not UTF-8".to_owned()),
+            ),
+            (
+                "gone.json",
+                Outcome::Unreadable("there is no such file or folder".to_owned()),
+            ),
+        ]));
+        expect![[r#"
+            {
+              "files": [],
+              "version": "0.1.0"
+            }"#]]
+        .assert_eq(&print(vec![]));
+    }
+}

@@ -1,0 +1,61 @@
+use crate::policy::PolicyKind;
+use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+
+declare_rule! {
+    /// The text is not valid JSON.
+    ///
+    /// AWS reads policies with a strict JSON parser: no trailing commas, no comments, no single quotes. The reader
+    /// here goes on behind a slip, so that everything around it is still checked and completed.
+    ///
+    /// ## Invalid
+    ///
+    /// ```json
+    /// {
+    ///     "Version": "2012-10-17",
+    ///     "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*",}]
+    /// }
+    /// ```
+    ///
+    /// ## Valid
+    ///
+    /// ```json
+    /// {
+    ///     "Version": "2012-10-17",
+    ///     "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]
+    /// }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - [Access Analyzer policy check](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-json-syntax-error)
+    /// - [RFC 8259: the JSON format](https://www.rfc-editor.org/rfc/rfc8259)
+    JSON_SYNTAX_ERROR: Error, kinds: &PolicyKind::ALL, check: check,
+}
+
+fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.extend(context.syntax_errors.iter().map(|error| {
+        let repair = error.repair.as_ref();
+        Diagnostic::new(&JSON_SYNTAX_ERROR, error.range, error.message.clone())
+            .with_fix(repair.map(|repair| Fix::new(&*repair.title, repair.edits.clone()).preferred().safe()))
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{findings, fixed};
+    use expect_test::expect;
+
+    const TRAILING_COMMA: &str =
+        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": ["s3:*", ], "Resource": "*"}]}"#;
+
+    #[test]
+    fn one_slip_is_one_finding_with_its_repair() {
+        expect![[r#"
+            error JSON_SYNTAX_ERROR on `,`: Remove this comma: nothing follows it before `]`
+              fix: Remove the trailing comma (preferred, safe)
+        "#]]
+        .assert_eq(&findings(TRAILING_COMMA));
+        let valid = TRAILING_COMMA.replace(", ]", " ]").replace("\"s3:*\" ]", "\"s3:*\" ]");
+        assert_eq!(fixed(TRAILING_COMMA, "trailing comma"), valid);
+    }
+}
