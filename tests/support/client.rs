@@ -1,7 +1,7 @@
 //! A small LSP client that drives the real server over its standard input and output.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server and the client's end of its session. Ends with [`Client::stop`] or [`Client::finish`]; dropping it kills
 /// the server.
-pub struct Client {
+pub(crate) struct Client {
     server: Child,
     input: Option<ChildStdin>,
     messages: Receiver<Value>,
@@ -25,7 +25,7 @@ pub struct Client {
 
 impl Client {
     /// Starts a server and says nothing to it yet.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut server = Command::new(env!("CARGO_BIN_EXE_iam-policy-ls"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -53,12 +53,12 @@ impl Client {
     }
 
     /// Starts a server for a client with these capabilities; also returns the server's.
-    pub fn initialized(capabilities: Value) -> (Self, Value) {
+    pub(crate) fn initialized(capabilities: Value) -> (Self, Value) {
         Self::with_options(capabilities, Value::Null)
     }
 
     /// The same with `initializationOptions`.
-    pub fn with_options(capabilities: Value, options: Value) -> (Self, Value) {
+    pub(crate) fn with_options(capabilities: Value, options: Value) -> (Self, Value) {
         let mut client = Self::start();
         let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities,
                              "initializationOptions": options });
@@ -68,7 +68,7 @@ impl Client {
     }
 
     /// Sends bytes as they are.
-    pub fn send_bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn send_bytes(&mut self, bytes: &[u8]) {
         let input = self.input.as_mut().expect("the input is open");
         input
             .write_all(bytes)
@@ -77,57 +77,59 @@ impl Client {
     }
 
     /// Sends messages in one go.
-    pub fn send_all(&mut self, messages: &[Value]) {
+    pub(crate) fn send_all(&mut self, messages: &[Value]) {
         let bytes: Vec<u8> = messages.iter().flat_map(encode).collect();
         self.send_bytes(&bytes);
     }
 
     /// Sends a notification.
-    pub fn notify(&mut self, method: &str, params: Value) {
+    pub(crate) fn notify(&mut self, method: &str, params: Value) {
         self.send_all(&[notification(method, params)]);
     }
 
     /// A request with a fresh id, not sent yet.
-    pub fn new_request(&mut self, method: &str, params: Value) -> (i64, Value) {
+    pub(crate) fn new_request(&mut self, method: &str, params: Value) -> (i64, Value) {
         self.last_id += 1;
         let message = json!({ "jsonrpc": "2.0", "id": self.last_id, "method": method, "params": params });
         (self.last_id, message)
     }
 
     /// Sends a request and waits for its reply, with `result` or `error`.
-    pub fn request(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) fn request(&mut self, method: &str, params: Value) -> Value {
         let (id, message) = self.new_request(method, params);
         self.send_all(&[message]);
         self.reply(id)
     }
 
     /// The reply to a request that was sent.
-    pub fn reply(&mut self, id: i64) -> Value {
+    pub(crate) fn reply(&mut self, id: i64) -> Value {
         self.wait_for(&format!("the reply to {id}"), |message| {
             message.get("method").is_none() && message["id"] == id
         })
     }
 
     /// The next request of the server with this method.
-    pub fn asked(&mut self, method: &str) -> Value {
+    pub(crate) fn asked(&mut self, method: &str) -> Value {
         self.wait_for(method, |message| {
             message["method"] == method && message.get("id").is_some()
         })
     }
 
     /// Answers a request of the server.
-    pub fn answer(&mut self, request: &Value, result: Value) {
+    pub(crate) fn answer(&mut self, request: &Value, result: Value) {
         self.send_all(&[json!({ "jsonrpc": "2.0", "id": request["id"], "result": result })]);
     }
 
     /// The next log message.
-    pub fn logged(&mut self) -> String {
-        let message = self.wait_for("a log message", |message| message["method"] == "window/logMessage");
+    pub(crate) fn logged(&mut self) -> String {
+        let message = self.wait_for("a log message", |message| {
+            message["method"] == "window/logMessage"
+        });
         message["params"]["message"].as_str().expect("a text").to_owned()
     }
 
     /// The parameters of the next publication about a document.
-    pub fn published(&mut self, uri: &str) -> Value {
+    pub(crate) fn published(&mut self, uri: &str) -> Value {
         let mut message = self.wait_for(&format!("the diagnostics of {uri}"), |message| {
             message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == uri
         });
@@ -136,7 +138,7 @@ impl Client {
 
     /// The publication about this version of a document, and how many older ones came before it. They must come in
     /// order.
-    pub fn published_version(&mut self, uri: &str, version: i64) -> (Value, usize) {
+    pub(crate) fn published_version(&mut self, uri: &str, version: i64) -> (Value, usize) {
         let mut older = 0;
         let mut last = i64::MIN;
         loop {
@@ -152,35 +154,35 @@ impl Client {
     }
 
     /// Opens a JSON document.
-    pub fn open(&mut self, uri: &str, version: i64, text: &str) {
+    pub(crate) fn open(&mut self, uri: &str, version: i64, text: &str) {
         self.notify("textDocument/didOpen", opened(uri, version, text));
     }
 
     /// Changes a document.
-    pub fn change(&mut self, uri: &str, version: i64, changes: Value) {
+    pub(crate) fn change(&mut self, uri: &str, version: i64, changes: Value) {
         self.notify("textDocument/didChange", changed(uri, version, changes));
     }
 
     /// Closes a document.
-    pub fn close(&mut self, uri: &str) {
+    pub(crate) fn close(&mut self, uri: &str) {
         self.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
     }
 
     /// Asks for a hover and returns its result.
-    pub fn hover(&mut self, uri: &str, line: u32, character: u32) -> Value {
+    pub(crate) fn hover(&mut self, uri: &str, line: u32, character: u32) -> Value {
         let mut reply = self.request("textDocument/hover", place(uri, line, character));
         assert!(reply.get("error").is_none(), "{reply}");
         reply["result"].take()
     }
 
     /// Ends the input, and waits for the server to end.
-    pub fn end_input(&mut self) -> ExitStatus {
+    pub(crate) fn end_input(&mut self) -> ExitStatus {
         self.input = None;
         self.wait()
     }
 
     /// Waits for the server to end.
-    pub fn wait(&mut self) -> ExitStatus {
+    pub(crate) fn wait(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.server.try_wait().expect("a child") {
@@ -193,7 +195,7 @@ impl Client {
 
     /// Shuts the server down as a client should. Nothing may be left unread: neither diagnostics nor log messages nor
     /// replies nor questions.
-    pub fn finish(mut self) {
+    pub(crate) fn finish(mut self) {
         let reply = self.request("shutdown", Value::Null);
         assert_eq!(reply.get("error"), None);
         self.notify("exit", Value::Null);
@@ -231,27 +233,27 @@ impl Drop for Client {
 }
 
 /// A notification.
-pub fn notification(method: &str, params: Value) -> Value {
+pub(crate) fn notification(method: &str, params: Value) -> Value {
     json!({ "jsonrpc": "2.0", "method": method, "params": params })
 }
 
 /// The parameters of `didOpen`.
-pub fn opened(uri: &str, version: i64, text: &str) -> Value {
+pub(crate) fn opened(uri: &str, version: i64, text: &str) -> Value {
     json!({ "textDocument": { "uri": uri, "languageId": "json", "version": version, "text": text } })
 }
 
 /// The parameters of `didChange`.
-pub fn changed(uri: &str, version: i64, changes: Value) -> Value {
+pub(crate) fn changed(uri: &str, version: i64, changes: Value) -> Value {
     json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": changes })
 }
 
 /// The parameters of a request about a place.
-pub fn place(uri: &str, line: u32, character: u32) -> Value {
+pub(crate) fn place(uri: &str, line: u32, character: u32) -> Value {
     json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } })
 }
 
 /// A message with its header.
-pub fn encode(message: &Value) -> Vec<u8> {
+pub(crate) fn encode(message: &Value) -> Vec<u8> {
     let body = message.to_string();
     format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
