@@ -12,6 +12,7 @@ mod backend;
 mod convert;
 mod exit;
 mod features;
+mod input;
 mod publish;
 mod session;
 mod settings;
@@ -22,10 +23,12 @@ use std::sync::Arc;
 
 use tokio::runtime;
 use tokio::sync::mpsc;
+use tower_lsp::lsp_types::MessageType;
 use tower_lsp::{LspService, Server};
 
 use backend::Backend;
 use exit::{ExitWatch, Lifecycle};
+use input::Input;
 use session::Session;
 use workers::Workers;
 
@@ -33,27 +36,29 @@ use workers::Workers;
 /// above all) from being read, as they would be at tower-lsp's default of 4.
 const CONCURRENCY: usize = 64;
 
-/// Threads beside the protocol's: one reads standard input, one writes standard output, the rest work.
-const THREADS: usize = 2 + Workers::COUNT;
+/// Threads of tokio beside the protocol's: one writes standard output, the rest work.
+const THREADS: usize = 1 + Workers::COUNT;
 
 /// Speaks LSP on standard input and output until the client says `exit` or the input ends. The result is the exit
-/// code: 0 where the client has asked for `shutdown` before, else 1. The caller ends the process with it at once
-/// ([`std::process::exit`]), since a blocked read of standard input cannot be joined.
+/// code: 0 where the client has asked for `shutdown` before, else 1.
 ///
 /// # Errors
-/// The runtime could not be started.
+/// The runtime or the thread that reads could not be started.
 pub fn run() -> io::Result<i32> {
     let runtime = runtime::Builder::new_current_thread()
         .max_blocking_threads(THREADS)
         .build()?;
     let code = runtime.block_on(serve());
+    // Work that nobody waits for any more must not hold up the end.
     runtime.shutdown_background();
-    Ok(code)
+    code
 }
 
-async fn serve() -> i32 {
+async fn serve() -> io::Result<i32> {
     let (events, queue) = mpsc::unbounded_channel();
     let session = Arc::new(Session::new(events));
+    let log = session.clone();
+    let input = Input::stdin(move |message| log.log(MessageType::WARNING, message))?;
     let workers = Workers::default();
     let (service, socket) = LspService::new(|client| {
         tokio::spawn(publish::publish(
@@ -66,10 +71,10 @@ async fn serve() -> i32 {
     });
     let lifecycle = Arc::new(Lifecycle::default());
     let service = ExitWatch::new(service, lifecycle.clone());
-    let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
+    let server = Server::new(input, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
     tokio::select! {
         () = server.serve(service) => {}
         () = lifecycle.exited() => {}
     }
-    lifecycle.exit_code()
+    Ok(lifecycle.exit_code())
 }

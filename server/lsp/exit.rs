@@ -1,12 +1,14 @@
 //! Sees `shutdown` and `exit` pass by.
 //!
 //! tower-lsp goes on reading after `exit` until the input ends, and knows no exit code. So its service is wrapped in
-//! one that notices both messages as they arrive.
+//! one that notices both messages as they arrive. Clients that write `"params": null` for "none", which tower-lsp
+//! would refuse, are served as well.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
+use serde_json::Value;
 use tokio::sync::Notify;
 use tower_lsp::jsonrpc::{Request, Response};
 use tower_service::Service;
@@ -67,6 +69,16 @@ impl<S: Service<Request, Response = Option<Response>>> Service<Request> for Exit
 
     fn call(&mut self, request: Request) -> Self::Future {
         self.lifecycle.see(request.method());
-        self.inner.call(request)
+        self.inner.call(without_null(request))
     }
+}
+
+/// The same request; parameters that are `null` are none.
+fn without_null(request: Request) -> Request {
+    if !request.params().is_some_and(Value::is_null) {
+        return request;
+    }
+    let (method, id, _) = request.into_parts();
+    let bare = Request::build(method);
+    id.into_iter().fold(bare, |bare, id| bare.id(id)).finish()
 }

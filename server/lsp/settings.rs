@@ -111,7 +111,7 @@ impl Overrides {
         Ok(())
     }
 
-    /// `auto` leaves it to the server, which reports them: its messages carry fixes that no JSON server has.
+    /// `auto` leaves it to the client, which may hide them where it shows its own; so they are sent.
     fn set_syntax_errors(&mut self, name: &str) -> Result<(), String> {
         self.syntax_errors = match name {
             "auto" => None,

@@ -1,0 +1,455 @@
+//! The language server as a client sees it: the real program, driven over its standard input and output.
+
+#[path = "support/client.rs"]
+mod client;
+
+use serde_json::{Value, json};
+
+use client::{Client, changed, notification, opened, place};
+
+const URI: &str = "file:///policy.json";
+
+/// A policy with one finding, `INVALID_ACTION` on the action's name.
+fn policy(action: &str) -> String {
+    format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:{action}", "Resource": "*"}}]}}"#
+    )
+}
+
+fn codes(publication: &Value) -> Vec<&str> {
+    let diagnostics = publication["diagnostics"].as_array().expect("a list");
+    diagnostics
+        .iter()
+        .map(|it| it["code"].as_str().expect("a code"))
+        .collect()
+}
+
+/// The part of a text of one line, all ASCII, that a finding stands on.
+fn marked<'a>(text: &'a str, finding: &Value) -> &'a str {
+    let [start, end] = ["start", "end"].map(|edge| {
+        assert_eq!(finding["range"][edge]["line"], 0);
+        let character = finding["range"][edge]["character"].as_u64();
+        usize::try_from(character.expect("a column")).expect("a short line")
+    });
+    &text[start..end]
+}
+
+#[test]
+fn the_server_says_who_it_is_and_what_it_can_do() {
+    let mut client = Client::start();
+    let capabilities = json!({ "general": { "positionEncodings": ["utf-8", "utf-16"] } });
+    let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities });
+    let reply = client.request("initialize", params);
+    let result = &reply["result"];
+    assert_eq!(result["serverInfo"]["name"], "iam-policy-ls");
+    assert_eq!(result["serverInfo"]["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(result["capabilities"]["positionEncoding"], "utf-8");
+    assert_eq!(result["capabilities"]["textDocumentSync"]["change"], 2);
+    assert_eq!(result["capabilities"].get("diagnosticProvider"), None);
+    client.notify("initialized", json!({}));
+    client.finish();
+}
+
+#[test]
+fn findings_are_published_with_their_version_as_far_as_the_client_shows_them() {
+    let text = policy("NoSuchAction");
+    let publish = json!({ "relatedInformation": true, "codeDescriptionSupport": true });
+    for (capabilities, is_linked) in [
+        (json!({}), false),
+        (json!({ "textDocument": { "publishDiagnostics": publish } }), true),
+    ] {
+        let (mut client, _) = Client::initialized(capabilities);
+        client.open(URI, 7, &text);
+        let publication = client.published(URI);
+        assert_eq!(publication["version"], 7);
+        assert_eq!(codes(&publication), ["INVALID_ACTION"]);
+        let finding = &publication["diagnostics"][0];
+        assert_eq!(finding["source"], "iam-policy-ls");
+        assert_eq!(finding["data"]["type"], "ERROR");
+        assert_eq!(marked(&text, finding), "\"s3:NoSuchAction\"");
+        assert_eq!(finding.get("codeDescription").is_some(), is_linked);
+        client.finish();
+    }
+}
+
+#[test]
+fn documents_that_are_no_policies_are_passed_over_in_silence() {
+    let (mut client, _) = Client::initialized(json!({}));
+    let other = "file:///package.json";
+    client.open(other, 1, r#"{"name": "x", "version": }"#);
+    // Publications come in order, so the other's would be here by now.
+    client.open(URI, 1, &policy("GetObject"));
+    assert_eq!(codes(&client.published(URI)), [""; 0]);
+
+    client.change(URI, 2, json!([{ "text": policy("NoSuchAction") }]));
+    assert_eq!(codes(&client.published(URI)), ["INVALID_ACTION"]);
+    client.change(URI, 3, json!([{ "text": "{}" }]));
+    assert_eq!(
+        client.published(URI),
+        json!({ "uri": URI, "version": 3, "diagnostics": [] })
+    );
+    client.change(URI, 4, json!([{ "text": "[]" }]));
+    client.close(other);
+    client.close(URI);
+    assert_eq!(client.published(URI), json!({ "uri": URI, "diagnostics": [] }));
+    client.finish();
+}
+
+#[test]
+fn closing_clears_and_reopening_begins_anew() {
+    let (mut client, _) = Client::initialized(json!({}));
+    for version in [5, 1, 1] {
+        client.open(URI, version, &policy("NoSuchAction"));
+        let publication = client.published(URI);
+        assert_eq!(publication["version"], version);
+        assert_eq!(codes(&publication), ["INVALID_ACTION"]);
+        client.close(URI);
+        assert_eq!(client.published(URI), json!({ "uri": URI, "diagnostics": [] }));
+    }
+    client.finish();
+}
+
+#[test]
+fn of_a_burst_the_newest_version_is_published() {
+    const LAST: i64 = 500;
+    let (mut client, _) = Client::initialized(json!({}));
+    let mut burst = vec![notification(
+        "textDocument/didOpen",
+        opened(URI, 0, &policy("No")),
+    )];
+    burst.extend((1..=LAST).map(|version| {
+        let at = json!({ "line": 0, "character": policy("No").find("No").expect("there") + 2 });
+        let change =
+            json!([{ "range": { "start": at, "end": at }, "text": if version == LAST { "X" } else { "o" } }]);
+        notification("textDocument/didChange", changed(URI, version, change))
+    }));
+    client.send_all(&burst);
+    let (newest, older) = client.published_version(URI, LAST);
+    let message = newest["diagnostics"][0]["message"].as_str().expect("a message");
+    let name = format!("NoX{}", "o".repeat(499));
+    assert!(message.contains(&name), "{message}");
+    assert!(older < 100, "{older} older versions");
+    client.finish();
+}
+
+/// What a client that types at random does to a policy: letters into the action's name, white space between tokens.
+struct Typist {
+    text: String,
+    encoding: &'static str,
+    random: u64,
+}
+
+impl Typist {
+    const LETTERS: [&str; 6] = ["a", "é", "😀", "\u{2028}", "e\u{301}", ""];
+    const SPACES: [&str; 6] = ["\n", "\r\n", "\r", " ", "\t", ""];
+
+    fn new(encoding: &'static str) -> Self {
+        let text = "{\"Version\": \"2012-10-17\",\n\"Statement\": [{\"Effect\": \"Allow\", \"Resource\": \"*\",\n\
+                    \"Action\": \"s3:é😀\", \"Sid\": 1}]}";
+        Self {
+            text: text.to_owned(),
+            encoding,
+            random: 0x9e37_79b9_7f4a_7c15,
+        }
+    }
+
+    fn pick(&mut self, below: usize) -> usize {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        (self.random % below as u64) as usize
+    }
+
+    /// Replaces up to three characters of the name or of a stretch of white space by up to three others.
+    fn edit(&mut self) -> Value {
+        let (before, after, pieces) = match self.pick(3) {
+            0 => ("\"s3:", "\", \"Sid\"", Self::LETTERS),
+            1 => ("\"2012-10-17\",", "\"Statement\"", Self::SPACES),
+            _ => ("\"*\",", "\"Action\"", Self::SPACES),
+        };
+        let from = self.text.find(before).expect("never touched") + before.len();
+        let to = self.text.find(after).expect("never touched");
+        let bounds: Vec<usize> = (from..=to)
+            .filter(|at| self.text.is_char_boundary(*at) && !self.text[..*at].ends_with('\r'))
+            .collect();
+        let start = self.pick(bounds.len());
+        let end = (start + self.pick(4)).min(bounds.len() - 1);
+        let (start, end) = (bounds[start], bounds[end]);
+        let new: String = (0..self.pick(4))
+            .map(|_| pieces[self.pick(pieces.len())])
+            .collect();
+        let range = json!({ "start": self.position(start), "end": self.position(end) });
+        self.text.replace_range(start..end, &new);
+        json!({ "range": range, "text": new })
+    }
+
+    fn position(&self, offset: usize) -> Value {
+        let before = self.text[..offset].replace("\r\n", "\n").replace('\r', "\n");
+        let line = before.matches('\n').count();
+        let column = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+        let character = match self.encoding {
+            "utf-8" => column.len(),
+            "utf-16" => column.encode_utf16().count(),
+            _ => column.chars().count(),
+        };
+        json!({ "line": line, "character": character })
+    }
+}
+
+#[test]
+fn random_edits_in_each_encoding_give_the_text_of_a_fresh_open() {
+    for encoding in ["utf-8", "utf-16", "utf-32"] {
+        let capabilities = json!({ "general": { "positionEncodings": [encoding] } });
+        let (mut client, server) = Client::initialized(capabilities);
+        assert_eq!(server["capabilities"]["positionEncoding"], encoding);
+        let mut typist = Typist::new(encoding);
+        client.open(URI, 0, &typist.text);
+        for version in 1..=400 {
+            let edits: Vec<_> = (0..1 + typist.pick(3)).map(|_| typist.edit()).collect();
+            client.change(URI, version, json!(edits));
+            if version % 20 != 0 {
+                continue;
+            }
+            let (edited, _) = client.published_version(URI, version);
+            let fresh_uri = format!("file:///{version}.json");
+            client.open(&fresh_uri, 0, &typist.text);
+            let fresh = client.published(&fresh_uri);
+            assert_eq!(edited["diagnostics"], fresh["diagnostics"], "{:?}", typist.text);
+            assert_says_the_action(&edited, &typist.text);
+        }
+    }
+}
+
+/// The findings tell the action's name, so that equal findings mean equal texts.
+fn assert_says_the_action(publication: &Value, text: &str) {
+    let name = text.split("\"s3:").nth(1).and_then(|rest| rest.split('"').next());
+    let name = name.expect("an action");
+    let messages = publication["diagnostics"].as_array().expect("a list").iter();
+    let said = messages
+        .filter(|it| it["code"] == "INVALID_ACTION")
+        .any(|it| it["message"].as_str().is_some_and(|it| it.contains(name)));
+    assert!(said, "{publication:#}");
+}
+
+#[test]
+fn full_and_incremental_changes_mix() {
+    let (mut client, _) = Client::initialized(json!({}));
+    client.open(URI, 1, "");
+    let at = json!({ "line": 0, "character": policy("").find("s3:").expect("there") + 3 });
+    let insert = json!({ "range": { "start": at, "end": at }, "text": "Nope" });
+    client.change(URI, 2, json!([{ "text": "x" }, { "text": policy("") }, insert]));
+    let publication = client.published(URI);
+    let message = publication["diagnostics"][0]["message"]
+        .as_str()
+        .expect("a message");
+    assert!(message.contains("Nope"), "{message}");
+    client.finish();
+}
+
+#[test]
+fn after_an_edit_that_does_not_fit_the_server_waits_for_the_whole_text() {
+    let (mut client, _) = Client::initialized(json!({}));
+    client.open(URI, 1, &policy("NoSuchAction"));
+    assert_eq!(codes(&client.published(URI)), ["INVALID_ACTION"]);
+    let at = json!({ "line": 9, "character": 0 });
+    client.change(
+        URI,
+        2,
+        json!([{ "range": { "start": at, "end": at }, "text": "x" }]),
+    );
+    assert!(client.logged().contains("does not fit its text"));
+    assert_eq!(codes(&client.published(URI)), [""; 0]);
+    assert_eq!(client.hover(URI, 0, 0), Value::Null);
+    client.change(URI, 3, json!([{ "text": policy("NoSuchAction") }]));
+    assert_eq!(codes(&client.published(URI)), ["INVALID_ACTION"]);
+    client.finish();
+}
+
+#[test]
+fn exit_ends_the_server_though_the_input_is_open() {
+    let (mut client, _) = Client::initialized(json!({}));
+    client.notify("exit", Value::Null);
+    assert_eq!(client.wait().code(), Some(1), "without shutdown");
+
+    for params in [Value::Null, json!({})] {
+        let (mut client, _) = Client::initialized(json!({}));
+        client.request("shutdown", params);
+        client.notify("exit", Value::Null);
+        assert_eq!(client.wait().code(), Some(0), "after shutdown");
+    }
+}
+
+#[test]
+fn the_end_of_the_input_ends_the_server() {
+    let mut client = Client::start();
+    assert_eq!(client.end_input().code(), Some(1), "before anything was said");
+
+    let (mut client, _) = Client::initialized(json!({}));
+    client.open(URI, 1, &policy("NoSuchAction"));
+    assert_eq!(client.end_input().code(), Some(1));
+
+    let (mut client, _) = Client::initialized(json!({}));
+    client.request("shutdown", Value::Null);
+    assert_eq!(client.end_input().code(), Some(0));
+}
+
+#[test]
+fn requests_are_answered_while_the_client_owes_answers() {
+    let capabilities = json!({ "workspace": { "configuration": true } });
+    let (mut client, _) = Client::initialized(capabilities);
+    let change = notification("workspace/didChangeConfiguration", json!({ "settings": null }));
+    client.send_all(&[change.clone(), change.clone(), change]);
+    client.open(URI, 1, &policy("GetObject"));
+    let requests: Vec<_> = (0..150)
+        .map(|_| client.new_request("textDocument/hover", place(URI, 0, 0)))
+        .collect();
+    let (ids, requests): (Vec<_>, Vec<_>) = requests.into_iter().unzip();
+    client.send_all(&requests);
+    for id in ids {
+        assert_eq!(client.reply(id).get("error"), None);
+    }
+    client.published(URI);
+    let questions: Vec<_> = (0..4).map(|_| client.asked("workspace/configuration")).collect();
+    for question in questions.iter().rev() {
+        assert_eq!(question["params"]["items"], json!([{ "section": "iamPolicy" }]));
+        client.answer(question, json!([null]));
+    }
+    client.finish();
+}
+
+#[test]
+fn a_cancelled_request_is_answered_once_and_the_next_goes_on() {
+    let (mut client, _) = Client::initialized(json!({}));
+    let statements = format!(
+        "{},",
+        r#"{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}"#
+    )
+    .repeat(20_000);
+    let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
+    client.open(URI, 1, &text);
+    let (id, hover) = client.new_request("textDocument/hover", place(URI, 0, 5));
+    client.send_all(&[hover, notification("$/cancelRequest", json!({ "id": id }))]);
+    assert_eq!(client.reply(id)["error"]["code"], -32800);
+    client.hover(URI, 0, 0);
+    client.published(URI);
+    client.finish();
+}
+
+#[test]
+fn messages_that_cannot_be_read_do_not_end_the_session() {
+    let (mut client, _) = Client::initialized(json!({}));
+    let frame = |body: &[u8]| [format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat();
+    for body in [&b"{a}"[..], b"{}", br#"{"jsonrpc":"2.0","id":{}}"#] {
+        client.send_bytes(&frame(body));
+        assert!(client.logged().contains("was left out"));
+    }
+    for odd in [&b"\\ud83d"[..], b"\xff"] {
+        let message = notification("textDocument/didOpen", opened(URI, 1, &policy("@"))).to_string();
+        let (before, after) = message.split_once('@').expect("there");
+        client.send_bytes(&frame(&[before.as_bytes(), odd, after.as_bytes()].concat()));
+        let publication = client.published(URI);
+        let message = publication["diagnostics"][0]["message"]
+            .as_str()
+            .expect("a message");
+        assert!(message.contains("s3:\u{fffd}"), "{message}");
+    }
+    client.finish();
+}
+
+/// A policy with a syntax error and an unknown action.
+fn broken_policy() -> String {
+    policy("NoSuchAction").replace(", \"Action\"", " \"Action\"")
+}
+
+#[test]
+fn settings_come_from_the_options_and_the_configuration() {
+    let capabilities = json!({ "workspace": { "configuration": true } });
+    let options = json!({ "syntaxErrors": "off", "policyType": "user" });
+    let (mut client, _) = Client::with_options(capabilities, options);
+    assert!(client.logged().contains("`iamPolicy.policyType`"));
+    client.open(URI, 3, &broken_policy());
+    assert_eq!(codes(&client.published(URI)), ["INVALID_ACTION"]);
+
+    let question = client.asked("workspace/configuration");
+    client.answer(&question, json!([{ "syntaxErrors": "on" }]));
+    let publication = client.published(URI);
+    assert_eq!(codes(&publication), ["JSON_SYNTAX_ERROR", "INVALID_ACTION"]);
+    assert_eq!(publication["version"], 3, "the same version under other settings");
+
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    let question = client.asked("workspace/configuration");
+    client.answer(&question, json!([null]));
+    assert_eq!(
+        codes(&client.published(URI)),
+        ["INVALID_ACTION"],
+        "back to the options"
+    );
+    client.finish();
+}
+
+#[test]
+fn a_client_that_cannot_be_asked_sends_its_settings() {
+    let (mut client, _) = Client::initialized(json!({}));
+    client.open(URI, 1, &broken_policy());
+    assert_eq!(
+        codes(&client.published(URI)),
+        ["JSON_SYNTAX_ERROR", "INVALID_ACTION"]
+    );
+    let settings = json!({ "settings": { "iamPolicy": { "syntaxErrors": "off", "colour": "red" } } });
+    client.notify("workspace/didChangeConfiguration", settings);
+    assert_eq!(codes(&client.published(URI)), ["INVALID_ACTION"]);
+    assert_eq!(
+        client.logged(),
+        "There is no setting `iamPolicy.colour`; it is ignored."
+    );
+    client.finish();
+}
+
+#[test]
+fn the_server_registers_for_changes_of_its_settings() {
+    let changes = json!({ "dynamicRegistration": true });
+    let capabilities = json!({ "workspace": { "didChangeConfiguration": changes } });
+    let (mut client, _) = Client::initialized(capabilities);
+    let question = client.asked("client/registerCapability");
+    let registration = &question["params"]["registrations"][0];
+    assert_eq!(registration["method"], "workspace/didChangeConfiguration");
+    assert_eq!(registration["registerOptions"]["section"], "iamPolicy");
+    client.answer(&question, Value::Null);
+    client.finish();
+}
+
+#[test]
+fn a_client_that_pulls_is_sent_nothing() {
+    let capabilities = json!({ "textDocument": { "diagnostic": {}, "publishDiagnostics": {} } });
+    let (mut client, server) = Client::initialized(capabilities);
+    assert_eq!(
+        server["capabilities"]["diagnosticProvider"]["workspaceDiagnostics"],
+        false
+    );
+    let pull = |client: &mut Client, previous: &Value| {
+        let params = json!({ "textDocument": { "uri": URI }, "previousResultId": previous });
+        client.request("textDocument/diagnostic", params)["result"].take()
+    };
+    assert_eq!(
+        pull(&mut client, &Value::Null),
+        json!({ "kind": "full", "items": [] })
+    );
+    client.open(URI, 1, &broken_policy());
+    let first = pull(&mut client, &Value::Null);
+    assert_eq!(first["kind"], "full");
+    assert_eq!(first["items"][0]["code"], "JSON_SYNTAX_ERROR");
+    let id = first["resultId"].clone();
+    assert_eq!(
+        pull(&mut client, &id),
+        json!({ "kind": "unchanged", "resultId": id })
+    );
+
+    let settings = json!({ "settings": { "syntaxErrors": "off" } });
+    client.notify("workspace/didChangeConfiguration", settings);
+    let refresh = client.asked("workspace/diagnostic/refresh");
+    client.answer(&refresh, Value::Null);
+    let second = pull(&mut client, &id);
+    assert_eq!(second["items"][0]["code"], "INVALID_ACTION");
+    client.close(URI);
+    client.finish();
+}
