@@ -14,7 +14,7 @@ import { thisHost } from "./host";
 import * as settings from "./settings";
 import { hidesSyntaxErrors, withoutSyntaxErrors } from "./syntaxErrors";
 
-/** Starts and stops the server; calls must not overlap. */
+/** Starts and stops the server, which asks for its settings itself; calls must not overlap. */
 export class Session {
   readonly #context: ExtensionContext;
   readonly #channel: OutputChannel;
@@ -63,10 +63,6 @@ function clientOptions(outputChannel: OutputChannel): LanguageClientOptions {
       { scheme, language: "json" },
       { scheme, language: "jsonc" },
     ]),
-    initializationOptions: settings.initializationOptions(),
-    // The newer way tells only servers that register for it; this one tells every server.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
-    synchronize: { configurationSection: settings.SECTION },
     diagnosticCollectionName: settings.SECTION,
     outputChannel,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
