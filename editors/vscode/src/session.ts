@@ -42,18 +42,22 @@ export class Session {
       executable,
       clientOptions(this.#channel),
     );
-    this.#client = client;
     await client.start();
+    this.#client = client;
     return server;
   }
 
-  /** Ends the server, if one runs. */
+  /** Ends the server, if one runs. A failure is logged: the client then kills the process by itself. */
   async stop(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
-    // A client that failed to start has nothing to stop, and refuses to.
-    if (client?.needsStop() === true) await client.stop();
-    await client?.dispose();
+    try {
+      // After a crash it may be starting by itself, and cannot be stopped before it has.
+      if (client?.needsStop() === true) await client.start();
+      await client?.dispose();
+    } catch (error) {
+      this.#channel.appendLine(`The server did not stop as it should: ${String(error)}`);
+    }
   }
 }
 
