@@ -1,8 +1,9 @@
 //! Everything known about one text at one version: the façade of the core.
 
+use crate::host;
 use crate::policy::{Policy, PolicyKind};
 use crate::rule::Diagnostic;
-use crate::syntax::Parse;
+use crate::syntax::{Parse, json};
 use crate::text::Text;
 
 /// What is known about a text from outside of it.
@@ -27,12 +28,8 @@ impl Analysis {
     /// Reads a text.
     pub fn new(text: Text, settings: Settings) -> Self {
         let source = text.to_string();
-        Self {
-            text,
-            source,
-            settings,
-            parse: Parse::default(),
-        }
+        let parse = json::parse(&source);
+        Self { text, source, settings, parse }
     }
 
     /// The text.
@@ -52,12 +49,14 @@ impl Analysis {
 
     /// The policy in the text where it is, or might become, one: the low threshold, for completion and hover.
     pub fn policy(&self) -> Option<Policy<'_>> {
-        None
+        let root = self.parse.root.as_ref()?;
+        Some(Policy::new(root, host::json::policy_form(root)?))
     }
 
     /// The kind of the policy: what the user has said, else what the content suggests; `None` without a policy.
     pub fn policy_kind(&self) -> Option<PolicyKind> {
-        self.settings.policy_kind
+        let policy = self.policy()?;
+        Some(self.settings.policy_kind.unwrap_or_else(|| policy.guess_kind()))
     }
 
     /// Whether the text is surely a policy: the high threshold, for diagnostics.

@@ -1,0 +1,231 @@
+//! Accepting an item is compared as the text that results; `$0` is the cursor before, and after where a snippet has
+//! a last tab stop.
+
+use expect_test::{Expect, expect};
+
+use crate::analysis::{Analysis, Settings};
+use crate::ide::fuzzy;
+use crate::ide::{CompletionItem, CompletionList, completion};
+use crate::text::{Text, apply_edits};
+
+/// The text without its cursor, and the cursor.
+fn cursor(marked: &str) -> (String, usize) {
+    let (before, after) = marked.split_once("$0").expect("a cursor");
+    (format!("{before}{after}"), before.len())
+}
+
+fn complete(source: &str, offset: usize, snippets: bool) -> CompletionList {
+    let analysis = Analysis::new(Text::new(source), Settings::default());
+    let list = completion(&analysis, offset, snippets);
+    for item in &list.items {
+        assert!(item.edit.range.touches(offset), "{} of {:?}", item.label, item.edit);
+        assert!(item.topic.is_some() && item.sort_text.is_some(), "{}", item.label);
+    }
+    list
+}
+
+fn apply(source: &str, item: &CompletionItem) -> String {
+    let mut edits = item.additional_edits.clone();
+    edits.push(item.edit.clone());
+    let text = apply_edits(source, &edits);
+    if item.is_snippet { text.replace("$1", "").replace("$2", "") } else { text }
+}
+
+fn accept(marked: &str, label: &str, snippets: bool) -> String {
+    let (source, offset) = cursor(marked);
+    let list = complete(&source, offset, snippets);
+    let labels: Vec<_> = list.items.iter().map(|item| item.label.as_str()).collect();
+    let Some(item) = list.items.iter().find(|item| item.label == label) else {
+        panic!("no `{label}` among {labels:?}");
+    };
+    let typed = &source[item.edit.range.start..offset];
+    let filter = item.filter_text.as_deref().unwrap_or(&item.label);
+    assert!(fuzzy::rank(filter, typed).is_some(), "`{filter}` is not found by `{typed}`");
+    apply(&source, item)
+}
+
+/// Accepts the item with this label.
+#[track_caller]
+fn check(marked: &str, label: &str, expect: Expect) {
+    expect.assert_eq(&accept(marked, label, true));
+}
+
+/// The first labels with their details.
+#[track_caller]
+fn check_list(marked: &str, count: usize, expect: Expect) {
+    let (source, offset) = cursor(marked);
+    let list = complete(&source, offset, true);
+    let line = |item: &CompletionItem| match &item.detail {
+        Some(detail) => format!("{} ({detail})", item.label),
+        None => item.label.clone(),
+    };
+    let lines: Vec<_> = list.items.iter().take(count).map(line).collect();
+    expect.assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn nothing_fits_where_no_part_of_a_policy_can_stand() {
+    for marked in [
+        "$0",
+        r#"{"name": "x", "version": "$0"}"#,
+        r#"$0{"Statement": []}"#,
+        r#"{"Statement": []}$0"#,
+        r#"{"Statement"$0: []}"#,
+        r#"{"Statement": $0[]}"#,
+        r#"{"Statement": []$0, "Version": "2012-10-17"}"#,
+        r#"{"Statement": [{"Effect": $0"Allow"}]}"#,
+        r#"{"Statement": [{"Effect": "Allow"$0}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Sid": "$0"}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Action": {"$0": 1}}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Action": [["$0"]]}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Nonsense": ["$0"]}]}"#,
+    ] {
+        let (source, offset) = cursor(marked);
+        assert!(complete(&source, offset, true).items.is_empty(), "{marked}");
+    }
+}
+
+#[test]
+fn document_keys() {
+    check_list(r#"{"Version": "2012-10-17", $0}"#, 9, expect![[""]]);
+    check(r#"{$0 "Statement": []}"#, "Version", expect![[""]]);
+    check(r#"{"Version": "2012-10-17", "St$0"}"#, "Statement", expect![[""]]);
+    check("{\n  \"Version\": \"2012-10-17\",\n  $0\n}", "Statement", expect![[""]]);
+    check("{\n\t\"Version\": \"2012-10-17\",\n\t\"St$0\n}", "Statement", expect![[""]]);
+}
+
+#[test]
+fn statement_keys() {
+    check_list(r#"{"Statement": [{"Effect": "Allow", "NotAction": "s3:*", "$0"}]}"#, 9, expect![[""]]);
+    check_list(r#"{"Statement": [{"Principal": "*", "Effect": "Deny", $0}]}"#, 9, expect![[""]]);
+    check_list(r#"{"Statement": [{"Effect": "Allow", $0}]}"#, 9, expect![[""]]);
+    check(r#"{"Statement": [{"Effect": "Allow", "A$0"}]}"#, "Action", expect![[""]]);
+    check(r#"{"Statement":[{"Effect":"Allow","Res$0"}]}"#, "Resource", expect![[""]]);
+    check(r#"{"Statement": {"Effect": "Allow", Cond$0}}"#, "Condition", expect![[""]]);
+    check(r#""Sid": "x", "Effect": "Allow", $0"#, "Action", expect![[""]]);
+}
+
+#[test]
+fn a_key_that_has_a_value_keeps_it() {
+    check(r#"{"Statement": [{"Effect": "Allow", "Act$0x": ["s3:*"]}]}"#, "NotAction", expect![[""]]);
+    check(r#"{"Statement": [{"Effect": "Allow", "$0": "*"}]}"#, "Resource", expect![[""]]);
+}
+
+#[test]
+fn lists_are_written_as_in_the_document() {
+    let document = |actions: &str| {
+        format!("{{\n  \"Statement\": [\n    {{\n      \"Action\": {actions}\n    }},\n    {{\n      $0\n    }}\n  ]\n}}")
+    };
+    check(&document(r#""s3:*""#), "Action", expect![[""]]);
+    check(&document(r#"["s3:*"]"#), "Action", expect![[""]]);
+    check(&document("[\n        \"s3:*\"\n      ]"), "Action", expect![[""]]);
+}
+
+#[test]
+fn missing_commas_are_supplied() {
+    check(
+        "{\n  \"Statement\": [{\n    \"Effect\": \"Allow\"\n    $0\n    \"Resource\": \"*\"\n  }]\n}",
+        "Action",
+        expect![[""]],
+    );
+    check(
+        "{\"Statement\": {\"Action\": [\n  \"s3:GetObject\",\n  \"s3:Put$0\"\n  \"s3:ListBucket\"\n]}}",
+        "PutObject",
+        expect![[""]],
+    );
+    check(
+        "{\"Statement\": {\"Action\": [\n  \"s3:GetObject\"\n  \"s3:Put$0\n]}}",
+        "PutObject",
+        expect![[""]],
+    );
+    check(
+        "{\"Statement\": {\r\n  \"Effect\": $0\r\n  \"Action\": \"s3:*\"\r\n}}",
+        "Deny",
+        expect![[""]],
+    );
+}
+
+#[test]
+fn effect_and_version() {
+    check_list(r#"{"Statement": [{"Effect": "$0"}]}"#, 9, expect![[""]]);
+    check_list(r#"{"Version": $0, "Statement": []}"#, 9, expect![[""]]);
+    check(r#"{"Statement": [{"Effect": $0}]}"#, "Allow", expect![[""]]);
+    check(r#"{"Statement": [{"Effect": De$0}]}"#, "Deny", expect![[""]]);
+    check(r#"{"Statement": [{"Effect": "Al$0low"}]}"#, "Deny", expect![[""]]);
+    check(r#"{"Version": "2012$0", "Statement": []}"#, "2012-10-17", expect![[""]]);
+}
+
+#[test]
+fn services() {
+    check_list(r#"{"Statement": {"Action": "supp$0"}}"#, 3, expect![[""]]);
+    check_list(r#"{"Statement": {"Action": "simple queue$0"}}"#, 3, expect![[""]]);
+    check_list(r#"{"Statement": {"Action": ["sqs:SendMessage", "s3:GetObject", "$0"]}}"#, 4, expect![[""]]);
+    check(r#"{"Statement": {"Action": "s$0"}}"#, "s3:", expect![[""]]);
+    check(r#"{"Statement": {"Action": "s$03:GetObject"}}"#, "sqs:", expect![[""]]);
+    check(r#"{"Statement": {"Action": [$0]}}"#, "s3:", expect![[""]]);
+    check(r#"{"Statement": {"Action": ["s3:GetObject", $0]}}"#, "sqs:", expect![[""]]);
+    check("{\"Statement\": {\"Action\": [\"s$0\n]}}", "s3:", expect![[""]]);
+    let plain = accept(r#"{"Statement": {"Action": $0}}"#, "s3:", false);
+    expect![[""]].assert_eq(&plain);
+}
+
+#[test]
+fn actions_of_a_service() {
+    check_list(r#"{"Statement": {"Action": "support:$0"}}"#, 4, expect![[""]]);
+    check_list(r#"{"Statement": {"Action": "support:ccase$0"}}"#, 3, expect![[""]]);
+    check(r#"{"Statement": {"Action": "support:$0"}}"#, "CreateCase", expect![[""]]);
+    check(r#"{"Statement": {"Action": "S3:get$0Bucket"}}"#, "GetObject", expect![[""]]);
+    check(r#"{"Statement": {"Action": [s3:Get$0]}}"#, "GetObject", expect![[""]]);
+    check(r#"{"Statement": [{"NotAction": ["s3:Get$0"#, "GetObject", expect![[""]]);
+    check(r#"{"Statement": {"Action": "app-integrations::L$0"}}"#, "ListEventIntegrations", expect![[""]]);
+    check(r#"{"Statement": {"Sid": "ü😀", "Action": "s3\u003aGetOb$0ject"}}"#, "PutObject", expect![[""]]);
+}
+
+#[test]
+fn actions_that_the_statement_has_come_last() {
+    let marked = r#"{"Statement": {"Action": ["support:CreateCase", "support:DescribeCases", "support:$0"]}}"#;
+    let (source, offset) = cursor(marked);
+    let list = complete(&source, offset, true);
+    let actions: Vec<_> = list.items.iter().rev().take(3).map(|item| item.label.as_str()).collect();
+    assert_eq!(actions, ["support:*", "DescribeCases", "CreateCase"]);
+}
+
+#[test]
+fn actions_without_their_service() {
+    check_list(r#"{"Statement": {"Action": ["support:CreateCase", "CreateCase$0"]}}"#, 2, expect![[""]]);
+    check(r#"{"Statement": {"Action": "CreateCa$0"}}"#, "support:CreateCase", expect![[""]]);
+    check("{\"Statement\": {\"Action\": [\"RequestServiceQ$0\n]}}", "servicequotas:RequestServiceQuotaIncrease", expect![[""]]);
+}
+
+#[test]
+fn actions_of_a_misspelled_service() {
+    check(
+        r#"{"Statement": {"Action": "app-integartions:Del$0eteEventIntegration"}}"#,
+        "app-integrations:DeleteEventIntegration",
+        expect![[""]],
+    );
+    check(r#"{"Statement": {"Action": "support-app:$0"}}"#, "supportapp:GetAccountAlias", expect![[""]]);
+}
+
+#[test]
+fn patterns() {
+    check_list(r#"{"Statement": {"Action": "support:Get*$0"}}"#, 3, expect![[""]]);
+    check_list(r#"{"Statement": {"Action": "support:*Case$0"}}"#, 4, expect![[""]]);
+    check(r#"{"Statement": {"Action": "support:*Case$0"}}"#, "support:*Case*", expect![[""]]);
+    check(r#"{"Statement": {"Action": "s3:Get*$0"}}"#, "GetObject", expect![[""]]);
+}
+
+#[test]
+fn a_long_list_is_cut_to_the_best() {
+    let count = |marked: &str| {
+        let (source, offset) = cursor(marked);
+        let list = complete(&source, offset, true);
+        let has = |name: &str| list.items.iter().any(|item| item.label == name);
+        (list.items.len(), list.is_incomplete, has("RunInstances"), has("DescribeVolumes"))
+    };
+    assert_eq!(count(r#"{"Statement": {"Action": "ec2:$0"}}"#), (301, true, true, true));
+    let (_, is_incomplete, runs, describes) = count(r#"{"Statement": {"Action": "ec2:RunIn$0"}}"#);
+    assert_eq!((is_incomplete, runs, describes), (true, true, false));
+    let (items, is_incomplete, ..) = count(r#"{"Statement": {"Action": "support:$0"}}"#);
+    assert!(!is_incomplete && items < 100, "{items}");
+}
