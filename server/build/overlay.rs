@@ -1,0 +1,289 @@
+//! Reads the overlay tables of `schemas/` and checks every name in them against the package; a mistake is told as
+//! `file:line:column: sentence`.
+
+use std::path::Path;
+
+use json_spanned_value::{Map, Spanned, spanned};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::package::Package;
+
+const ROLES: &str = "service-linked-roles.json";
+const DEPENDENT: &str = "dependent-actions.json";
+const OPERATIONS: &str = "operations.json";
+const OPERATORS: &str = "condition-operators.json";
+const KEYS: &str = "global-condition-keys.json";
+const LINKS: &str = "documentation-links.json";
+
+/// The tables, by file name in `schemas/`.
+pub(crate) const FILES: [&str; 6] = [ROLES, DEPENDENT, OPERATIONS, OPERATORS, KEYS, LINKS];
+
+/// All tables; every action and service in them is known.
+pub(crate) struct Overlay {
+    pub(crate) roles: Map<spanned::String, Role>,
+    pub(crate) dependent_actions: Map<spanned::String, Vec<spanned::String>>,
+    pub(crate) operations: Map<spanned::String, Operation>,
+    /// Other name to prefix.
+    pub(crate) services: Map<spanned::String, spanned::String>,
+    pub(crate) operators: Vec<Operator>,
+    pub(crate) global_keys: Map<spanned::String, Key>,
+    pub(crate) federation_keys: Map<spanned::String, Key>,
+    /// Prefix to page, `null` where there is none.
+    pub(crate) pages: Map<spanned::String, Option<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Role {
+    pub(crate) role: Option<String>,
+    pub(crate) confirmed: bool,
+    #[serde(default = "Map::new")]
+    pub(crate) actions: Map<spanned::String, Evidence>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Evidence {
+    Documented,
+    ManagedPolicy,
+    Unverified,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Operation {
+    pub(crate) actions: Vec<spanned::String>,
+    #[serde(default)]
+    pub(crate) any: bool,
+    #[serde(default)]
+    pub(crate) conditional: Vec<spanned::String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Operator {
+    pub(crate) name: spanned::String,
+    pub(crate) family: spanned::String,
+    pub(crate) negated: bool,
+    pub(crate) wildcards: bool,
+    pub(crate) variables: bool,
+    pub(crate) modifiers: bool,
+    pub(crate) description: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Key {
+    #[serde(rename = "type")]
+    pub(crate) kind: spanned::String,
+    #[serde(default)]
+    pub(crate) multivalued: bool,
+    pub(crate) description: String,
+    #[serde(default)]
+    pub(crate) availability: String,
+}
+
+/// The families of operators, in the order of their numbers in the block.
+pub(crate) const FAMILIES: [&str; 8] = [
+    "String",
+    "Arn",
+    "Bool",
+    "Numeric",
+    "Date",
+    "IpAddress",
+    "Binary",
+    "Null",
+];
+
+/// The types of condition keys, in the order of their numbers in the block, as the package spells them.
+pub(crate) const KINDS: [&str; 7] = ["String", "ARN", "Bool", "Numeric", "Date", "IPAddress", "Binary"];
+
+/// Reads and checks the tables below `schemas`; an error is one line.
+pub(crate) fn read(schemas: &Path, package: &Package) -> Result<Overlay, String> {
+    #[derive(Deserialize)]
+    struct Roles {
+        roles: Map<spanned::String, Role>,
+    }
+    let (file, Roles { roles }) = File::read(schemas, ROLES)?;
+    for role in roles.values() {
+        file.check_actions(package, role.actions.keys())?;
+    }
+
+    #[derive(Deserialize)]
+    struct Dependent {
+        actions: Map<spanned::String, Vec<spanned::String>>,
+    }
+    let (file, Dependent { actions }) = File::read(schemas, DEPENDENT)?;
+    file.check_actions(package, actions.keys())?;
+    file.check_actions(package, actions.values().flatten())?;
+
+    let (operations, services) = read_operations(schemas, package)?;
+    let operators = read_operators(schemas)?;
+    let (global_keys, federation_keys) = read_keys(schemas)?;
+
+    #[derive(Deserialize)]
+    struct Links {
+        pages: Map<spanned::String, Option<String>>,
+    }
+    let (file, Links { pages }) = File::read(schemas, LINKS)?;
+    file.check_services(package, pages.keys())?;
+
+    Ok(Overlay {
+        roles,
+        dependent_actions: actions,
+        operations,
+        services,
+        operators,
+        global_keys,
+        federation_keys,
+        pages,
+    })
+}
+
+#[derive(Deserialize)]
+struct Operations {
+    operations: Map<spanned::String, Operation>,
+    services: Map<spanned::String, spanned::String>,
+}
+
+type ByName<T> = Map<spanned::String, T>;
+
+fn read_operations(
+    schemas: &Path,
+    package: &Package,
+) -> Result<(ByName<Operation>, ByName<spanned::String>), String> {
+    let (file, table): (_, Operations) = File::read(schemas, OPERATIONS)?;
+    for (name, operation) in &table.operations {
+        let prefix = name.split(':').next().unwrap_or_default();
+        file.check_service(package, name, prefix)?;
+        if package.has_action(name) {
+            return Err(file.mistake(
+                name,
+                &format!("`{name:#}` is an action, so it needs no entry here."),
+            ));
+        }
+        file.check_actions(package, operation.actions.iter().chain(&operation.conditional))?;
+    }
+    file.check_services(package, table.services.values())?;
+    Ok((table.operations, table.services))
+}
+
+fn read_operators(schemas: &Path) -> Result<Vec<Operator>, String> {
+    #[derive(Deserialize)]
+    struct Operators {
+        operators: Vec<Operator>,
+    }
+    let (file, Operators { operators }) = File::read(schemas, OPERATORS)?;
+    for operator in &operators {
+        file.check_word(&operator.family, &FAMILIES, "family")?;
+        if operator.description.is_empty() {
+            return Err(file.mistake(&operator.name, "The operator has no description."));
+        }
+    }
+    Ok(operators)
+}
+
+fn read_keys(schemas: &Path) -> Result<(ByName<Key>, ByName<Key>), String> {
+    #[derive(Deserialize)]
+    struct Keys {
+        keys: Map<spanned::String, Key>,
+        federation: Map<spanned::String, Key>,
+    }
+    let (file, Keys { keys, federation }) = File::read(schemas, KEYS)?;
+    for (name, key) in keys.iter().chain(federation.iter()) {
+        file.check_word(&key.kind, &KINDS, "type")?;
+        if !name.contains(':') {
+            return Err(file.mistake(name, "The name of a condition key has a prefix and a colon."));
+        }
+    }
+    Ok((keys, federation))
+}
+
+/// A table's file, for its name and its lines.
+struct File {
+    name: &'static str,
+    text: String,
+}
+
+impl File {
+    fn read<T: DeserializeOwned>(schemas: &Path, name: &'static str) -> Result<(Self, T), String> {
+        #[derive(Deserialize)]
+        struct Origin {
+            source: spanned::String,
+            date: spanned::String,
+        }
+        let path = schemas.join(name);
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| format!("`{}` cannot be read: {error}", path.display()))?;
+        let file = Self { name, text };
+        let origin: Origin = file.parse()?;
+        if origin.source.is_empty() {
+            return Err(file.mistake(&origin.source, "The source is missing."));
+        }
+        let parts = || origin.date.split('-').map(str::len);
+        let digits = origin
+            .date
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-');
+        if !(digits && parts().zip([4, 2, 2]).all(|(len, wanted)| len == wanted) && parts().count() <= 3) {
+            return Err(file.mistake(&origin.date, "A date has the form 2026, 2026-09 or 2026-09-26."));
+        }
+        let table = file.parse()?;
+        Ok((file, table))
+    }
+
+    fn parse<T: DeserializeOwned>(&self) -> Result<T, String> {
+        json_spanned_value::from_str(&self.text).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let sentence = error.to_string();
+            let sentence = sentence.split(" at line ").next().unwrap_or_default();
+            format!("schemas/{}:{line}:{column}: {sentence}", self.name)
+        })
+    }
+
+    fn mistake<T>(&self, place: &Spanned<T>, sentence: &str) -> String {
+        let before = self.text.get(..place.start()).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|&char| char != '\n').count() + 1;
+        format!("schemas/{}:{line}:{column}: {sentence}", self.name)
+    }
+
+    fn check_actions<'a>(
+        &self,
+        package: &Package,
+        names: impl Iterator<Item = &'a spanned::String>,
+    ) -> Result<(), String> {
+        for name in names {
+            if !package.has_action(name) {
+                return Err(self.mistake(name, &format!("The catalogue has no action `{name}`.")));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_services<'a>(
+        &self,
+        package: &Package,
+        mut prefixes: impl Iterator<Item = &'a spanned::String>,
+    ) -> Result<(), String> {
+        prefixes.try_for_each(|prefix| self.check_service(package, prefix, prefix))
+    }
+
+    fn check_service(&self, package: &Package, place: &spanned::String, prefix: &str) -> Result<(), String> {
+        match package.services.contains_key(prefix) {
+            true => Ok(()),
+            false => Err(self.mistake(place, &format!("The catalogue has no service `{prefix}`."))),
+        }
+    }
+
+    fn check_word(&self, word: &spanned::String, known: &[&str], what: &str) -> Result<(), String> {
+        match known.contains(&word.as_str()) {
+            true => Ok(()),
+            false => Err(self.mistake(
+                word,
+                &format!("`{word}` is no {what}; there are {}.", known.join(", ")),
+            )),
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Layout of the compiled catalogue: `build.rs` writes it, [`crate::catalog`] reads it in place.
+//!
+//! Two files: `catalog.txt`, all strings one after the other (checked to be UTF-8 once, by the compiler), and
+//! `catalog.bin`, a [`Header`] and then one table a kind of record. Numbers are little-endian and unaligned, so
+//! the bytes are the records on every machine. Records point into tables by index and into the text by offset.
+//!
+//! zerocopy's derives check the layouts at compile time. The `unsafe impl`s that they expand to are theirs and do
+//! not trip our `forbid(unsafe_code)`, which holds for the code written here.
+
+use zerocopy::byteorder::little_endian::{U16, U32};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+
+/// A string: a stretch of `catalog.txt`, in bytes.
+#[derive(Clone, Copy, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Text {
+    pub(crate) offset: U32,
+    pub(crate) len: U16,
+}
+
+/// A stretch of a table, in records; which table is said where it is used.
+#[derive(
+    Clone, Copy, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned,
+)]
+#[repr(C)]
+pub(crate) struct List {
+    pub(crate) start: U32,
+    pub(crate) count: U16,
+}
+
+/// Where a table stands in `catalog.bin`.
+#[derive(Clone, Copy, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Section {
+    /// First byte, from the start of the file.
+    pub(crate) offset: U32,
+    /// Number of records.
+    pub(crate) count: U32,
+}
+
+/// Number of tables.
+pub(crate) const TABLES: usize = 15;
+
+/// The head of `catalog.bin`.
+#[derive(Clone, Copy, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Header {
+    /// Version of the package, such as `0.21.202609261`.
+    pub(crate) version: Text,
+    /// Its date, such as `2026-09-26`.
+    pub(crate) date: Text,
+    /// The tables, in the order of [`Record::TABLE`].
+    pub(crate) sections: [Section; TABLES],
+}
+
+/// A record that has a table.
+pub(crate) trait Record:
+    FromBytes + IntoBytes + Immutable + KnownLayout + Unaligned + 'static
+{
+    /// Index in [`Header::sections`].
+    const TABLE: usize;
+}
+
+/// A service; the table is sorted by prefix.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Service {
+    pub(crate) prefix: Text,
+    pub(crate) name: Text,
+    /// Page of the service authorization reference, without `list_` and `.html`; empty where none is known.
+    pub(crate) page: Text,
+    /// Into [`Action`].
+    pub(crate) actions: List,
+    /// Into [`ResourceType`].
+    pub(crate) resource_types: List,
+    /// Into [`KeyRef`].
+    pub(crate) condition_keys: List,
+}
+
+/// An action; the table is sorted by service, then by lower-case name.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Action {
+    pub(crate) name: Text,
+    pub(crate) description: Text,
+    pub(crate) service: U16,
+    /// Number of the access level, from `List` = 0.
+    pub(crate) access_level: u8,
+    /// Into [`ActionResource`].
+    pub(crate) resource_types: List,
+    /// Into [`KeyRef`].
+    pub(crate) condition_keys: List,
+    /// Into [`ActionRef`].
+    pub(crate) dependent_actions: List,
+}
+
+/// A resource type that an action works on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct ActionResource {
+    pub(crate) resource_type: U16,
+    /// 1 where it is required.
+    pub(crate) required: u8,
+    /// Into [`KeyRef`].
+    pub(crate) condition_keys: List,
+}
+
+/// A resource type; the table is sorted by service, then by lower-case name.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct ResourceType {
+    pub(crate) name: Text,
+    pub(crate) arn: Text,
+    pub(crate) service: U16,
+    /// Into [`KeyRef`].
+    pub(crate) condition_keys: List,
+}
+
+/// A condition key; one record a name, the table is sorted by lower-case name.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct ConditionKey {
+    pub(crate) name: Text,
+    pub(crate) description: Text,
+    /// When a global key is present; empty where nothing is said.
+    pub(crate) availability: Text,
+    /// Number of the key type, from `String` = 0.
+    pub(crate) kind: u8,
+    /// [`MULTIVALUED`] and [`GLOBAL`].
+    pub(crate) flags: u8,
+}
+
+/// A condition key may hold several values.
+pub(crate) const MULTIVALUED: u8 = 1;
+/// A condition key works with every service.
+pub(crate) const GLOBAL: u8 = 2;
+
+/// A condition operator, in the order of the overlay table.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Operator {
+    pub(crate) name: Text,
+    pub(crate) description: Text,
+    /// Number of the family, from `String` = 0.
+    pub(crate) family: u8,
+    /// [`NEGATED`], [`WILDCARDS`], [`VARIABLES`] and [`MODIFIERS`].
+    pub(crate) flags: u8,
+}
+
+/// An operator holds where the values differ.
+pub(crate) const NEGATED: u8 = 1;
+/// An operator understands `*` and `?`.
+pub(crate) const WILDCARDS: u8 = 2;
+/// An operator replaces policy variables.
+pub(crate) const VARIABLES: u8 = 4;
+/// An operator takes `IfExists`, `ForAllValues:` and `ForAnyValue:`.
+pub(crate) const MODIFIERS: u8 = 8;
+
+/// A service-linked role; the table is sorted by principal.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Role {
+    pub(crate) principal: Text,
+    /// Empty where the name is not known.
+    pub(crate) name: Text,
+    pub(crate) arn: Text,
+    /// 1 where name and principal are confirmed by a source.
+    pub(crate) confirmed: u8,
+}
+
+/// An action that needs a service-linked role; the table is sorted by action, then by role.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Trigger {
+    pub(crate) action: U16,
+    pub(crate) role: U16,
+    /// Number of the evidence, from `Documented` = 0.
+    pub(crate) evidence: u8,
+}
+
+/// Another name of a service, in lower case; the table is sorted by it.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Alias {
+    pub(crate) name: Text,
+    pub(crate) service: U16,
+}
+
+/// An API operation that is no action; the table is sorted by service, then by lower-case name.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Operation {
+    pub(crate) name: Text,
+    pub(crate) service: U16,
+    /// 1 where the request decides which one of the actions is needed.
+    pub(crate) any: u8,
+    /// Into [`ActionRef`].
+    pub(crate) actions: List,
+    /// Into [`ActionRef`].
+    pub(crate) conditional: List,
+}
+
+/// Index of a condition key.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct KeyRef(pub(crate) U16);
+
+/// Index of an action.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct ActionRef(pub(crate) U16);
+
+/// Index of an action; the table is sorted by the action's lower-case name, then by service.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct ActionByName(pub(crate) U16);
+
+/// Index of a condition key with a placeholder in its name.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct PatternKey(pub(crate) U16);
+
+/// Index of a global condition key.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct GlobalKey(pub(crate) U16);
+
+impl Record for Service {
+    const TABLE: usize = 0;
+}
+impl Record for Action {
+    const TABLE: usize = 1;
+}
+impl Record for ActionResource {
+    const TABLE: usize = 2;
+}
+impl Record for ResourceType {
+    const TABLE: usize = 3;
+}
+impl Record for ConditionKey {
+    const TABLE: usize = 4;
+}
+impl Record for Operator {
+    const TABLE: usize = 5;
+}
+impl Record for Role {
+    const TABLE: usize = 6;
+}
+impl Record for Trigger {
+    const TABLE: usize = 7;
+}
+impl Record for Alias {
+    const TABLE: usize = 8;
+}
+impl Record for Operation {
+    const TABLE: usize = 9;
+}
+impl Record for KeyRef {
+    const TABLE: usize = 10;
+}
+impl Record for ActionRef {
+    const TABLE: usize = 11;
+}
+impl Record for ActionByName {
+    const TABLE: usize = 12;
+}
+impl Record for PatternKey {
+    const TABLE: usize = 13;
+}
+impl Record for GlobalKey {
+    const TABLE: usize = 14;
+}
+
+/// What stands in a condition key's name for text of the request: `${TagKey}`, `<key>`, or the word `tag-key` (or
+/// nothing at all) after the last `/`. Gives the text before and after it.
+pub(crate) fn placeholder(key: &str) -> Option<(&str, &str)> {
+    for (open, close) in [("${", '}'), ("<", '>')] {
+        if let Some((head, rest)) = key.split_once(open)
+            && let Some((_, tail)) = rest.split_once(close)
+        {
+            return Some((head, tail));
+        }
+    }
+    let (head, tail) = key.rsplit_once('/')?;
+    (tail.is_empty() || tail == "tag-key").then(|| (key.get(..head.len() + 1).unwrap_or(key), ""))
+}

@@ -1,0 +1,205 @@
+//! Patterns of IAM: `*` stands for any characters, `?` for exactly one.
+
+use std::collections::HashSet;
+use std::str::Chars;
+
+/// A pattern, with or without regard to ASCII case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pattern<'a> {
+    text: &'a str,
+    ignores_case: bool,
+}
+
+/// How many states [`Pattern::covers`] looks at before it gives up and says no.
+const MOST_STATES: usize = 4_000;
+
+impl<'a> Pattern<'a> {
+    /// A pattern that heeds case: resources, condition values.
+    pub fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            ignores_case: false,
+        }
+    }
+
+    /// A pattern that ignores ASCII case: actions.
+    pub fn ignoring_case(text: &'a str) -> Self {
+        Self {
+            text,
+            ignores_case: true,
+        }
+    }
+
+    /// The pattern as it is written.
+    pub fn as_str(&self) -> &'a str {
+        self.text
+    }
+
+    /// Whether there is no wildcard, so that it matches one text (in one or any case).
+    pub fn is_literal(&self) -> bool {
+        !self.text.contains(['*', '?'])
+    }
+
+    /// What stands before the first wildcard.
+    pub fn literal_head(&self) -> &'a str {
+        let end = self.text.find(['*', '?']).unwrap_or(self.text.len());
+        self.text.get(..end).unwrap_or_default()
+    }
+
+    /// Whether the whole of `text` matches.
+    ///
+    /// Goes along both once; on a mismatch only the last `*` takes one character more. The earlier ones need not:
+    /// whatever they could give up, the last one can take.
+    pub fn matches(&self, text: &str) -> bool {
+        let mut pattern = self.text.chars();
+        let mut text = text.chars();
+        let mut retry: Option<(Chars<'_>, Chars<'_>)> = None;
+        loop {
+            let ahead = pattern.clone();
+            match (pattern.next(), text.clone().next()) {
+                (None, None) => return true,
+                // Wherever the last star begins, there is too little left.
+                (Some(missing), None) if missing != '*' => return false,
+                (Some('*'), _) => retry = Some((ahead, text.clone())),
+                (Some(expected), Some(char)) if expected == '?' || self.same(expected, char) => {
+                    text.next();
+                }
+                _ => match &mut retry {
+                    None => return false,
+                    Some((star, rest)) => {
+                        if rest.next().is_none() {
+                            return false;
+                        }
+                        pattern = star.clone();
+                        pattern.next();
+                        text = rest.clone();
+                    }
+                },
+            }
+        }
+    }
+
+    /// Whether every text that `other` matches is matched by this pattern too.
+    ///
+    /// Exact, but for patterns with so many wildcards that more than [a few thousand states](MOST_STATES) are
+    /// needed to know: those count as not covered.
+    pub fn covers(&self, other: &Pattern<'_>) -> bool {
+        Cover::new(*self, *other).holds()
+    }
+
+    fn same(&self, a: char, b: char) -> bool {
+        a == b || (self.ignores_case && a.eq_ignore_ascii_case(&b))
+    }
+}
+
+/// The question whether `outer` matches all that `inner` matches.
+///
+/// `outer` is run as the set of positions it can be at, along `inner`. A literal of `inner` is a step with that
+/// character. A wildcard of `inner` is a step with a character that occurs nowhere else, which only the wildcards
+/// of `outer` match: any other character leads to a set that holds that one, and from a larger set everything is
+/// accepted that is accepted from a smaller one.
+struct Cover<'a> {
+    outer: Pattern<'a>,
+    states: Vec<char>,
+    inner: Vec<char>,
+    inner_ignores_case: bool,
+}
+
+/// Positions in `outer` as a bit set.
+type Positions = Box<[u64]>;
+
+impl<'a> Cover<'a> {
+    fn new(outer: Pattern<'a>, inner: Pattern<'_>) -> Self {
+        Self {
+            outer,
+            states: outer.text.chars().collect(),
+            inner: inner.text.chars().collect(),
+            inner_ignores_case: inner.ignores_case,
+        }
+    }
+
+    /// Whether `outer` accepts on every way through `inner`; each pair of a position there and a set here is
+    /// looked at once.
+    fn holds(&self) -> bool {
+        let start = (0, self.start());
+        let mut seen = HashSet::from([start.clone()]);
+        let mut open = vec![start];
+        while let Some((place, positions)) = open.pop() {
+            if positions.iter().all(|word| *word == 0) || seen.len() > MOST_STATES {
+                return false;
+            }
+            let Some(char) = self.inner.get(place) else {
+                if contains(&positions, self.states.len()) {
+                    continue;
+                }
+                return false;
+            };
+            for next in self.successors(place, *char, &positions) {
+                if seen.insert(next.clone()) {
+                    open.push(next);
+                }
+            }
+        }
+        true
+    }
+
+    fn successors(&self, place: usize, char: char, positions: &Positions) -> Vec<(usize, Positions)> {
+        match char {
+            '*' => vec![
+                (place + 1, positions.clone()),
+                (place, self.step(positions, None)),
+            ],
+            '?' => vec![(place + 1, self.step(positions, None))],
+            _ if self.inner_ignores_case && !self.outer.ignores_case && char.is_ascii_alphabetic() => {
+                let cases = [char.to_ascii_lowercase(), char.to_ascii_uppercase()];
+                cases
+                    .map(|char| (place + 1, self.step(positions, Some(char))))
+                    .into()
+            }
+            _ => vec![(place + 1, self.step(positions, Some(char)))],
+        }
+    }
+
+    fn start(&self) -> Positions {
+        let mut positions = self.empty();
+        self.add(&mut positions, 0);
+        positions
+    }
+
+    /// The positions after one character; `None` is the one that only wildcards match.
+    fn step(&self, positions: &Positions, char: Option<char>) -> Positions {
+        let mut next = self.empty();
+        for (index, state) in self.states.iter().enumerate() {
+            if !contains(positions, index) {
+                continue;
+            }
+            match state {
+                '*' => self.add(&mut next, index),
+                '?' => self.add(&mut next, index + 1),
+                _ if char.is_some_and(|char| self.outer.same(*state, char)) => self.add(&mut next, index + 1),
+                _ => {}
+            }
+        }
+        next
+    }
+
+    fn empty(&self) -> Positions {
+        vec![0; self.states.len() / 64 + 1].into()
+    }
+
+    /// Adds a position and those that are reached from it over stars that match nothing.
+    fn add(&self, positions: &mut Positions, index: usize) {
+        let stars = self.states.iter().skip(index).take_while(|state| **state == '*');
+        for index in index..=index + stars.count() {
+            if let Some(word) = positions.get_mut(index / 64) {
+                *word |= 1 << (index % 64);
+            }
+        }
+    }
+}
+
+fn contains(positions: &Positions, index: usize) -> bool {
+    positions
+        .get(index / 64)
+        .is_some_and(|word| word >> (index % 64) & 1 == 1)
+}
