@@ -10,11 +10,11 @@ use super::template::Template;
 use super::topic::Topic;
 use super::{CompletionItem, CompletionKind, CompletionList};
 use crate::analysis::Analysis;
-use crate::catalog::pattern::ActionSet;
+use crate::catalog::ActionSet;
 use crate::catalog::{self, Action, Service, nearest};
 use crate::policy::{self, DOCUMENT_ELEMENTS, Policy, PolicyKind, STATEMENT_ELEMENTS};
 use crate::syntax::edit::quote;
-use crate::syntax::{Object, Property};
+use crate::syntax::{Object, Property, StringValue};
 
 /// How many actions a list holds at most.
 const MAX_ACTIONS: usize = 300;
@@ -227,7 +227,7 @@ impl Request<'_> {
     fn listed(&self) -> Vec<Action> {
         let elements = ["Action", "NotAction"].into_iter().filter_map(|name| self.cursor.statement?.get(name));
         let strings = elements.flat_map(|element| policy::strings(Some(element)));
-        let is_other = |string: &_| self.cursor.string.is_none_or(|own| !std::ptr::eq(own, *string));
+        let is_other = |string: &&StringValue| self.cursor.string.is_none_or(|own| !std::ptr::eq(own, *string));
         let mut listed: Vec<Action> =
             strings.filter(is_other).filter_map(|string| catalog::action(string.as_str())).collect();
         listed.sort_unstable();

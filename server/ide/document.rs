@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::grammar::{SetOperator, USER_GUIDE};
-use crate::catalog::pattern::ActionSet;
+use crate::catalog::ActionSet;
 use crate::catalog::{self, Action, ConditionKey, Operator, Service, ServiceLinkedRole, nearest};
 use crate::policy::ActionPattern;
 
