@@ -1,0 +1,446 @@
+//! Tokens of JSON and of what people write instead of it.
+//!
+//! [`lex`] is a pure function of the text and an offset, so the parser may look ahead as far as it wants. It never
+//! fails: every text is a sequence of tokens. A string ends at its line's end at the latest.
+
+use crate::text::TextRange;
+
+/// A token and where it stands; never empty but for [`TokenKind::End`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
+    pub(super) range: TextRange,
+}
+
+/// The kinds of token.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum TokenKind {
+    Open(Bracket),
+    Close(Bracket),
+    Comma,
+    Colon,
+    /// A string, perhaps with a quote missing or of the wrong kind.
+    String(Quoted),
+    /// A number, a literal or a word: whatever stands outside of quotes.
+    Bare,
+    /// `;`
+    Semicolon,
+    /// `=`, `=>`
+    Equals,
+    /// `// …`, `# …`, `/* … */`
+    Comment,
+    /// Control characters and white space that JSON does not know.
+    Stray,
+    /// The end of the text.
+    End,
+}
+
+/// The kinds of bracket.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Bracket {
+    Brace,
+    Square,
+    /// Not JSON: taken for one of the others.
+    Paren,
+}
+
+impl Bracket {
+    pub(super) fn opener(self) -> char {
+        match self {
+            Self::Brace => '{',
+            Self::Square => '[',
+            Self::Paren => '(',
+        }
+    }
+
+    pub(super) fn closer(self) -> char {
+        match self {
+            Self::Brace => '}',
+            Self::Square => ']',
+            Self::Paren => ')',
+        }
+    }
+}
+
+/// What the lexer knows about a string.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Quoted {
+    /// What stands between the quotes.
+    pub(super) content: TextRange,
+    pub(super) quotes: Quotes,
+    /// Whether the content stands for itself: no escape and no control character.
+    pub(super) plain: bool,
+}
+
+/// The quotes of a string.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Quotes {
+    Double,
+    /// `'…'`
+    Single,
+    /// `“…”`, `‘…’`
+    Typographic,
+    /// The closing quote is missing.
+    Unclosed,
+    /// The opening quote is missing.
+    Unopened,
+}
+
+/// The token at or after `from`, which is on a character boundary; white space is skipped.
+pub(super) fn lex(source: &str, from: usize) -> Token {
+    let bytes = source.as_bytes();
+    let mut start = from;
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(start) {
+        start += 1;
+    }
+    let single = |kind| Token {
+        kind,
+        range: TextRange::new(start, start + 1),
+    };
+    let Some(byte) = bytes.get(start) else {
+        return Token {
+            kind: TokenKind::End,
+            range: TextRange::empty(source.len()),
+        };
+    };
+    match byte {
+        b'"' => double_quoted(source, start),
+        b',' => single(TokenKind::Comma),
+        b':' => single(TokenKind::Colon),
+        b'{' => single(TokenKind::Open(Bracket::Brace)),
+        b'}' => single(TokenKind::Close(Bracket::Brace)),
+        b'[' => single(TokenKind::Open(Bracket::Square)),
+        b']' => single(TokenKind::Close(Bracket::Square)),
+        b'(' => single(TokenKind::Open(Bracket::Paren)),
+        b')' => single(TokenKind::Close(Bracket::Paren)),
+        b';' => single(TokenKind::Semicolon),
+        b'=' => Token {
+            kind: TokenKind::Equals,
+            range: TextRange::new(
+                start,
+                start + 1 + usize::from(bytes.get(start + 1) == Some(&b'>')),
+            ),
+        },
+        b'#' => line_comment(source, start),
+        b'/' if bytes.get(start + 1) == Some(&b'/') => line_comment(source, start),
+        b'/' if bytes.get(start + 1) == Some(&b'*') => block_comment(source, start),
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => bare(source, start),
+        _ => unusual(source, start),
+    }
+}
+
+/// The token at or after `from` that is neither comment nor stray character.
+pub(super) fn lex_solid(source: &str, from: usize) -> Token {
+    let mut token = lex(source, from);
+    while let TokenKind::Comment | TokenKind::Stray = token.kind {
+        token = lex(source, token.range.end);
+    }
+    token
+}
+
+/// How many more closers than openers the text has: of braces, and of square brackets.
+pub(super) fn excess_closers(source: &str, from: usize) -> [isize; 2] {
+    let mut excess = [0; 2];
+    let mut at = from;
+    loop {
+        let token = lex(source, at);
+        match token.kind {
+            TokenKind::Open(Bracket::Brace) => excess[0] -= 1,
+            TokenKind::Close(Bracket::Brace) => excess[0] += 1,
+            TokenKind::Open(Bracket::Square) => excess[1] -= 1,
+            TokenKind::Close(Bracket::Square) => excess[1] += 1,
+            TokenKind::End => return excess,
+            _ => {}
+        }
+        at = token.range.end;
+    }
+}
+
+fn line_comment(source: &str, start: usize) -> Token {
+    let rest = source.get(start..).unwrap_or_default();
+    let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
+    let length = rest.get(..line).unwrap_or_default().trim_end().len();
+    Token {
+        kind: TokenKind::Comment,
+        range: TextRange::new(start, start + length),
+    }
+}
+
+fn block_comment(source: &str, start: usize) -> Token {
+    let end = source
+        .get(start + 2..)
+        .and_then(|rest| rest.find("*/"))
+        .map_or(source.trim_end().len(), |length| start + 2 + length + 2);
+    Token {
+        kind: TokenKind::Comment,
+        range: TextRange::new(start, end),
+    }
+}
+
+/// A string in double quotes. If no string can end where the next quote stands (a word follows it), and the content
+/// looks like the end of one string and the beginning of another (`"s3:GetObject, "`), the string ended before.
+fn double_quoted(source: &str, start: usize) -> Token {
+    let bytes = source.as_bytes();
+    let mut plain = true;
+    let mut at = start + 1;
+    loop {
+        match bytes.get(at) {
+            Some(b'"') => break,
+            Some(b'\\') => {
+                plain = false;
+                let escaped = bytes.get(at + 1);
+                at += 1 + usize::from(!matches!(escaped, None | Some(b'\n' | b'\r')));
+            }
+            None | Some(b'\n' | b'\r') => {
+                let line = TextRange::new(start + 1, at.min(source.len()));
+                return unclosed(start, line.start + end_in_line(line.slice(source)), plain);
+            }
+            Some(byte) => {
+                plain &= *byte >= b' ';
+                at += 1;
+            }
+        }
+    }
+    let content = TextRange::new(start + 1, at);
+    if !may_follow_string(bytes, at + 1)
+        && let Some(length) = end_before_next(content.slice(source))
+    {
+        return unclosed(start, content.start + length, plain);
+    }
+    string(TextRange::new(start, at + 1), content, Quotes::Double, plain)
+}
+
+fn string(range: TextRange, content: TextRange, quotes: Quotes, plain: bool) -> Token {
+    let kind = TokenKind::String(Quoted {
+        content,
+        quotes,
+        plain,
+    });
+    Token { kind, range }
+}
+
+fn unclosed(start: usize, end: usize, plain: bool) -> Token {
+    let content = TextRange::new(start + 1, end);
+    string(TextRange::new(start, end), content, Quotes::Unclosed, plain)
+}
+
+/// Whether the byte at `at` can stand right after a string, in JSON or in what people write instead.
+fn may_follow_string(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(at) {
+        None => true,
+        Some(b'/') => matches!(bytes.get(at + 1), Some(b'/' | b'*')),
+        Some(b'"') => false,
+        Some(byte) => *byte <= b' ' || br",:]})[{(;=#".contains(byte),
+    }
+}
+
+/// Length of the string in the rest of a line that has no closing quote: what belongs to the structure
+/// (`,`, `]`, `}`, white space, `: [`) is given back.
+fn end_in_line(line: &str) -> usize {
+    let mut rest = line.trim_end();
+    while let Some(last) = rest.chars().next_back() {
+        let given_back = match last {
+            ',' | ']' => true,
+            '}' => !closes_variable(rest),
+            '{' | '[' => opens_value(rest),
+            _ => false,
+        };
+        if !given_back {
+            break;
+        }
+        rest = match last {
+            '{' | '[' => rest.trim_end_matches(['{', '[', ' ', '\t']).trim_end_matches(':'),
+            _ => rest.get(..rest.len() - 1).unwrap_or_default(),
+        }
+        .trim_end();
+    }
+    rest.len()
+}
+
+/// Whether the text ends with a colon and opening brackets: the end of a key and the start of its value.
+fn opens_value(text: &str) -> bool {
+    text.trim_end_matches(['{', '[', ' ', '\t']).ends_with(':')
+}
+
+/// Length of the string in `content` that reads like the end of one string, structure, and the quote of the next.
+fn end_before_next(content: &str) -> Option<usize> {
+    let rest = content.trim_end_matches([' ', '\t']);
+    if !rest.ends_with([',', ':', '{', '[']) {
+        return None;
+    }
+    let mut rest = rest;
+    while let Some(last) = rest.chars().next_back() {
+        match last {
+            ',' | ':' | '{' | '[' | ']' | ' ' | '\t' => {}
+            '}' if !closes_variable(rest) => {}
+            _ => break,
+        }
+        rest = rest.get(..rest.len() - 1).unwrap_or_default();
+    }
+    Some(rest.len())
+}
+
+/// Whether the `}` at the end of `text` closes a policy variable: `${aws:username}`.
+fn closes_variable(text: &str) -> bool {
+    let inner = text.get(..text.len() - 1).unwrap_or_default();
+    inner
+        .rfind(['{', '}'])
+        .and_then(|at| inner.get(..=at))
+        .is_some_and(|opening| opening.ends_with("${"))
+}
+
+/// Tokens that start with an unusual character: other quotes, white space of other kinds, words in other scripts.
+fn unusual(source: &str, start: usize) -> Token {
+    let rest = source.get(start..).unwrap_or_default();
+    match rest.chars().next() {
+        Some('\'') => other_quoted(source, start, Quotes::Single, &['\'']),
+        Some('‘' | '’') => other_quoted(source, start, Quotes::Typographic, &['‘', '’']),
+        Some('“' | '”' | '„') => other_quoted(source, start, Quotes::Typographic, &['“', '”', '"']),
+        Some(first) if is_stray(first) => {
+            let end = rest
+                .find(|next| !is_stray(next) || matches!(next, '\n' | '\r' | '\t' | ' '))
+                .unwrap_or(rest.len());
+            Token {
+                kind: TokenKind::Stray,
+                range: TextRange::new(start, start + end),
+            }
+        }
+        _ => bare(source, start),
+    }
+}
+
+fn is_stray(char: char) -> bool {
+    char.is_whitespace()
+        || char.is_control()
+        || matches!(char, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
+}
+
+/// A string in other quotes; it ends with one of `closers`, at the line's end at the latest.
+fn other_quoted(source: &str, start: usize, quotes: Quotes, closers: &[char]) -> Token {
+    let rest = source.get(start..).unwrap_or_default();
+    let opener = rest.chars().next().map_or(0, char::len_utf8);
+    let mut plain = true;
+    let mut chars = rest.char_indices().skip(1);
+    let mut end = rest.len();
+    while let Some((at, char)) = chars.next() {
+        match char {
+            '\n' | '\r' => {
+                end = at;
+                break;
+            }
+            '\\' => {
+                plain = false;
+                if rest
+                    .as_bytes()
+                    .get(at + 1)
+                    .is_some_and(|next| !matches!(next, b'\n' | b'\r'))
+                {
+                    chars.next();
+                }
+            }
+            _ if closers.contains(&char) => {
+                let content = TextRange::new(start + opener, start + at);
+                let range = TextRange::new(start, start + at + char.len_utf8());
+                return string(range, content, quotes, plain);
+            }
+            _ => plain &= char >= ' ',
+        }
+    }
+    let line = TextRange::new(start + opener, start + end);
+    let content = TextRange::new(line.start, line.start + end_in_line(line.slice(source)));
+    string(TextRange::new(start, content.end), content, quotes, plain)
+}
+
+/// A run of characters outside of quotes, or a string without its opening quote (`s3:Get"`).
+fn bare(source: &str, start: usize) -> Token {
+    let end = bare_end(source, start);
+    if let Some(quote) = closing_quote(source, end) {
+        let content = TextRange::new(start, quote);
+        let plain = !content.slice(source).contains('\\');
+        return string(TextRange::new(start, quote + 1), content, Quotes::Unopened, plain);
+    }
+    Token {
+        kind: TokenKind::Bare,
+        range: TextRange::new(start, end),
+    }
+}
+
+/// Where the run of characters outside of quotes ends that starts at `start`; it holds at least one. A colon belongs
+/// to it where a further character follows directly (`s3:Get`), and so does a policy variable.
+fn bare_end(source: &str, start: usize) -> usize {
+    let bytes = source.as_bytes();
+    let mut at = start;
+    while at < bytes.len() {
+        let length = match bytes[at] {
+            b':' if matches!(bytes.get(at + 1), Some(b':')) || is_bare_at(source, at + 1) => 1,
+            b'$' if bytes.get(at + 1) == Some(&b'{') => variable_length(bytes, at),
+            b'/' if matches!(bytes.get(at + 1), Some(b'/' | b'*')) && is_literal(&source[start..at]) => 0,
+            _ => bare_length(source, at),
+        };
+        if length == 0 {
+            break;
+        }
+        at += length;
+    }
+    if at == start {
+        at += source[start..].chars().next().map_or(1, char::len_utf8);
+    }
+    at
+}
+
+fn is_literal(text: &str) -> bool {
+    matches!(text, "true" | "false" | "null") || text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_bare_at(source: &str, at: usize) -> bool {
+    bare_length(source, at) > 0
+}
+
+/// Length of the character at `at` if it can belong to a word, else 0.
+fn bare_length(source: &str, at: usize) -> usize {
+    match source.as_bytes().get(at) {
+        None => 0,
+        Some(b' ' | b'"' | b',' | b':' | b'[' | b']' | b'{' | b'}' | b'(' | b')' | b';' | b'=') => 0,
+        Some(byte) if *byte < b' ' || *byte == 0x7f => 0,
+        Some(byte) if byte.is_ascii() => 1,
+        Some(_) => match source.get(at..).and_then(|rest| rest.chars().next()) {
+            Some(char) if !is_stray(char) => char.len_utf8(),
+            _ => 0,
+        },
+    }
+}
+
+/// Length of `${…}` at `at`; 1 where it is not closed within the word.
+fn variable_length(bytes: &[u8], at: usize) -> usize {
+    bytes[at..]
+        .iter()
+        .skip(2)
+        .position(|byte| matches!(byte, b'}' | b'{' | b'"' | b'\n' | b'\r' | b' '))
+        .filter(|length| bytes.get(at + 2 + length) == Some(&b'}'))
+        .map_or(1, |length| length + 3)
+}
+
+/// The quote that closes the words ending at `end`, where their opening quote is missing: it follows a word directly
+/// and is followed by structure or the line's end.
+fn closing_quote(source: &str, end: usize) -> Option<usize> {
+    const WORDS: usize = 12;
+    let bytes = source.as_bytes();
+    let mut at = end;
+    for _ in 0..WORDS {
+        if bytes.get(at) == Some(&b'"') {
+            let closes = matches!(
+                bytes.get(at + 1),
+                None | Some(b',' | b':' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r')
+            );
+            return closes.then_some(at);
+        }
+        while bytes.get(at) == Some(&b' ') {
+            at += 1;
+        }
+        if !is_bare_at(source, at) {
+            return None;
+        }
+        at = bare_end(source, at);
+    }
+    None
+}
