@@ -29,7 +29,12 @@ impl Analysis {
     pub fn new(text: Text, settings: Settings) -> Self {
         let source = text.to_string();
         let parse = json::parse(&source);
-        Self { text, source, settings, parse }
+        Self {
+            text,
+            source,
+            settings,
+            parse,
+        }
     }
 
     /// The text.

@@ -124,7 +124,10 @@ pub fn hover(analysis: &Analysis, offset: usize) -> Option<Hover> {
 /// The nearest character boundary that is not behind `offset`.
 fn clamp(source: &str, offset: usize) -> usize {
     let offset = offset.min(source.len());
-    (0..=offset).rev().find(|offset| source.is_char_boundary(*offset)).unwrap_or(0)
+    (0..=offset)
+        .rev()
+        .find(|offset| source.is_char_boundary(*offset))
+        .unwrap_or(0)
 }
 
 /// The fixes of the findings (all of the text's) that meet `range`, and *fix all*.

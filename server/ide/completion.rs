@@ -25,10 +25,22 @@ const MIN_NAME: usize = 2;
 /// What fits at a byte offset; nothing where the place is unknown.
 pub(super) fn complete(analysis: &Analysis, offset: usize, snippets: bool) -> CompletionList {
     let source = analysis.source();
-    let Some(policy) = analysis.policy() else { return CompletionList::default() };
-    let Some(cursor) = Cursor::at(source, &policy, offset) else { return CompletionList::default() };
-    let Some(slot) = Slot::new(source, &cursor) else { return CompletionList::default() };
-    let request = Request { analysis, policy: &policy, cursor, slot, snippets };
+    let Some(policy) = analysis.policy() else {
+        return CompletionList::default();
+    };
+    let Some(cursor) = Cursor::at(source, &policy, offset) else {
+        return CompletionList::default();
+    };
+    let Some(slot) = Slot::new(source, &cursor) else {
+        return CompletionList::default();
+    };
+    let request = Request {
+        analysis,
+        policy: &policy,
+        cursor,
+        slot,
+        snippets,
+    };
     let mut list = match (cursor.spot, cursor.role) {
         (Spot::Key(object, property), Role::Document) => request.document_keys(object, property),
         (Spot::Key(object, property), Role::Statement) => request.statement_keys(object, property),
@@ -62,7 +74,7 @@ impl Request<'_> {
         let fits = |name: &&'static str| match *name {
             "Principal" => kind.has_principal() || self.may_name_principal(kind),
             "NotPrincipal" => kind == PolicyKind::Resource,
-            "Resource" | "NotResource" => kind != PolicyKind::Trust,
+            "Resource" | "NotResource" => kind != PolicyKind::Trust || !self.names_action(),
             _ => true,
         };
         let names: Vec<&'static str> = STATEMENT_ELEMENTS.into_iter().filter(fits).collect();
@@ -73,30 +85,55 @@ impl Request<'_> {
     /// statement names what it is about, since the kind is guessed from the principal that is not there yet.
     fn may_name_principal(&self, kind: PolicyKind) -> bool {
         let is_bare = |statement: &policy::Statement<'_>| {
-            [statement.action, statement.not_action, statement.resource, statement.not_resource]
-                .into_iter()
-                .all(|element| element.is_none())
+            [
+                statement.action,
+                statement.not_action,
+                statement.resource,
+                statement.not_resource,
+            ]
+            .into_iter()
+            .all(|element| element.is_none())
         };
         kind == PolicyKind::Identity && self.policy.statements.iter().all(is_bare)
+    }
+
+    /// Whether any statement names an action; until then what looks like a trust policy may be a resource's.
+    fn names_action(&self) -> bool {
+        self.policy
+            .statements
+            .iter()
+            .any(|statement| statement.actions().next().is_some())
     }
 
     /// The keys an object lacks; `property` is the member whose key is at the cursor.
     fn keys(&self, names: &[&'static str], object: &Object, property: Option<&Property>) -> CompletionList {
         let is_other = |other: &&Property| property.is_none_or(|property| !std::ptr::eq(*other, property));
-        let has = |name: &str| object.properties.iter().filter(is_other).any(|other| other.key.as_str() == name);
+        let has = |name: &str| {
+            object
+                .properties
+                .iter()
+                .filter(is_other)
+                .any(|other| other.key.as_str() == name)
+        };
         let missing = names.iter().filter(|name| !has(name) && !has(partner(name)));
         let has_value = property.is_some_and(|property| property.colon.is_some() || property.value.is_some());
         let items = missing.map(|name| {
             let mut item = self.item(name, CompletionKind::Element, Topic::Element(name));
-            if !has_value {
+            let filling = if has_value {
+                self.slot.rename(name)
+            } else {
                 let template = Template::new(self.analysis.source(), self.policy, self.slot.range.start);
                 let tail = template.tail(name, self.policy_kind(), self.snippets);
-                (item.edit, item.additional_edits) = parts(self.slot.fill_with_tail(name, &tail));
                 item.is_snippet = self.snippets;
-            }
+                self.slot.fill_with_tail(name, &tail)
+            };
+            (item.edit, item.additional_edits) = parts(filling);
             item
         });
-        CompletionList { items: items.collect(), is_incomplete: false }
+        CompletionList {
+            items: items.collect(),
+            is_incomplete: false,
+        }
     }
 
     fn policy_kind(&self) -> PolicyKind {
@@ -105,7 +142,10 @@ impl Request<'_> {
 
     fn values(&self, values: &[&'static str]) -> CompletionList {
         let item = |value: &&'static str| self.item(value, CompletionKind::Value, Topic::Value(value));
-        CompletionList { items: values.iter().map(item).collect(), is_incomplete: false }
+        CompletionList {
+            items: values.iter().map(item).collect(),
+            is_incomplete: false,
+        }
     }
 
     fn actions(&self) -> CompletionList {
@@ -125,7 +165,10 @@ impl Request<'_> {
     /// The actions of a service.
     fn actions_of(&self, service: Service, name: &str, head: usize) -> CompletionList {
         let (actions, is_incomplete) = self.ranked(service.actions(), name);
-        let mut items: Vec<_> = actions.into_iter().map(|action| self.action(action, action.name(), head)).collect();
+        let mut items: Vec<_> = actions
+            .into_iter()
+            .map(|action| self.action(action, action.name(), head))
+            .collect();
         if name.is_empty() {
             items.extend(self.pattern_item(service, "*"));
         }
@@ -134,7 +177,11 @@ impl Request<'_> {
 
     /// The actions of the services that a misspelled prefix may mean.
     fn actions_of_similar(&self, prefix: &str, name: &str, head: usize) -> CompletionList {
-        let whole = self.slot.text().split_once(':').map(|(_, name)| name.trim_start_matches([':', ' ']));
+        let whole = self
+            .slot
+            .text()
+            .split_once(':')
+            .map(|(_, name)| name.trim_start_matches([':', ' ']));
         let services = match catalog::service_named(prefix) {
             Some(service) => vec![service],
             None => nearest::services(prefix, whole.filter(|name| !name.is_empty())),
@@ -142,7 +189,11 @@ impl Request<'_> {
         let mut list = CompletionList::default();
         for service in services {
             let (actions, is_incomplete) = self.ranked(service.actions(), name);
-            list.items.extend(actions.into_iter().map(|action| self.action(action, &action.to_string(), head)));
+            list.items.extend(
+                actions
+                    .into_iter()
+                    .map(|action| self.action(action, &action.to_string(), head)),
+            );
             list.is_incomplete |= is_incomplete;
         }
         list.is_incomplete |= MAX_ACTIONS < list.items.len();
@@ -164,7 +215,10 @@ impl Request<'_> {
             item
         });
         items.extend(actions);
-        CompletionList { items, is_incomplete: true }
+        CompletionList {
+            items,
+            is_incomplete: true,
+        }
     }
 
     fn pattern_item(&self, service: Service, name: &str) -> Option<CompletionItem> {
@@ -186,17 +240,30 @@ impl Request<'_> {
             .filter_map(|service| Some((rank_service(service, typed)?, !used.contains(&service), service)))
             .collect();
         services.sort_unstable();
-        ranked.extend(services.into_iter().map(|(rank, _, service)| (rank, self.service(service))));
+        ranked.extend(
+            services
+                .into_iter()
+                .map(|(rank, _, service)| (rank, self.service(service))),
+        );
         if MIN_NAME <= typed.len() && !typed.contains(['*', '?']) {
             let mut actions: Vec<_> = catalog::actions()
                 .filter_map(|action| Some((fuzzy::rank(action.name(), typed)?, action)))
                 .collect();
             let key = |(rank, action): &(Match, Action)| {
-                (*rank, listed.binary_search(action).is_ok(), action.name().len(), *action)
+                (
+                    *rank,
+                    listed.binary_search(action).is_ok(),
+                    action.name().len(),
+                    *action,
+                )
             };
             actions.sort_unstable_by_key(key);
             actions.truncate(MAX_ACTIONS);
-            ranked.extend(actions.into_iter().map(|(rank, action)| (rank, self.action_of_any_service(action))));
+            ranked.extend(
+                actions
+                    .into_iter()
+                    .map(|(rank, action)| (rank, self.action_of_any_service(action))),
+            );
         }
         ranked.sort_by_key(|(rank, _)| *rank);
         CompletionList {
@@ -210,7 +277,12 @@ impl Request<'_> {
     fn ranked(&self, actions: impl Iterator<Item = Action>, typed: &str) -> (Vec<Action>, bool) {
         let no_match = Match::Letters as u8 + 1;
         let mut ranked: Vec<(u8, Action)> = actions
-            .map(|action| (fuzzy::rank(action.name(), typed).map_or(no_match, |rank| rank as u8), action))
+            .map(|action| {
+                (
+                    fuzzy::rank(action.name(), typed).map_or(no_match, |rank| rank as u8),
+                    action,
+                )
+            })
             .collect();
         let is_cut = MAX_ACTIONS < ranked.len();
         if is_cut {
@@ -225,11 +297,16 @@ impl Request<'_> {
 
     /// The actions that the statement names beside the one at the cursor, in order.
     fn listed(&self) -> Vec<Action> {
-        let elements = ["Action", "NotAction"].into_iter().filter_map(|name| self.cursor.statement?.get(name));
+        let elements = ["Action", "NotAction"]
+            .into_iter()
+            .filter_map(|name| self.cursor.statement?.get(name));
         let strings = elements.flat_map(|element| policy::strings(Some(element)));
-        let is_other = |string: &&StringValue| self.cursor.string.is_none_or(|own| !std::ptr::eq(own, *string));
-        let mut listed: Vec<Action> =
-            strings.filter(is_other).filter_map(|string| catalog::action(string.as_str())).collect();
+        let is_other =
+            |string: &&StringValue| self.cursor.string.is_none_or(|own| !std::ptr::eq(own, *string));
+        let mut listed: Vec<Action> = strings
+            .filter(is_other)
+            .filter_map(|string| catalog::action(string.as_str()))
+            .collect();
         listed.sort_unstable();
         listed
     }
@@ -254,7 +331,11 @@ impl Request<'_> {
     fn service(&self, service: Service) -> CompletionItem {
         let prefix = service.prefix();
         let name = self.slot.text().split_once(':').map_or("", |(_, name)| name);
-        let mut item = self.item(&format!("{prefix}:{name}"), CompletionKind::Service, Topic::Service(service));
+        let mut item = self.item(
+            &format!("{prefix}:{name}"),
+            CompletionKind::Service,
+            Topic::Service(service),
+        );
         item.label = format!("{prefix}:");
         item.detail = Some(service.name().to_owned());
         item.filter_text = Some(format!("{prefix} {}", service.name()));
@@ -297,7 +378,10 @@ fn parts(filling: Filling) -> (crate::text::Edit, Vec<crate::text::Edit>) {
 
 fn rank_service(service: Service, typed: &str) -> Option<Match> {
     let by_name = fuzzy::rank(service.name(), typed).filter(|rank| *rank != Match::Letters);
-    [fuzzy::rank(service.prefix(), typed), by_name].into_iter().flatten().min()
+    [fuzzy::rank(service.prefix(), typed), by_name]
+        .into_iter()
+        .flatten()
+        .min()
 }
 
 /// The element that excludes this one.

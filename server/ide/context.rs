@@ -158,15 +158,23 @@ impl<'a> Cursor<'a> {
     }
 
     fn enter_object(&mut self, source: &str, node: &Value, object: &'a Object) -> Option<Next<'a>> {
-        let started = object.properties.partition_point(|property| property.key.range.start < self.offset);
+        let started = object
+            .properties
+            .partition_point(|property| property.key.range.start < self.offset);
         let (before, property) = last_two(&object.properties, started);
         let Some(property) = property else {
             return self.found(Spot::Key(object, None), behind_opening(source, node), None);
         };
         if property.key.content.touches(self.offset) {
             self.string = Some(&property.key);
-            let missing = before.filter(|before| before.comma.is_none()).map(|before| before.range().end);
-            return self.found(Spot::Key(object, Some(property)), property.key.range.start, missing);
+            let missing = before
+                .filter(|before| before.comma.is_none())
+                .map(|before| before.range().end);
+            return self.found(
+                Spot::Key(object, Some(property)),
+                property.key.range.start,
+                missing,
+            );
         }
         if let Some(comma) = property.comma.filter(|comma| *comma < self.offset) {
             return self.found(Spot::Key(object, None), comma + 1, None);
@@ -179,7 +187,7 @@ impl<'a> Cursor<'a> {
                 Some(Next::Into(value))
             }
             Some(value) if value.range.end < self.offset => {
-                self.found(Spot::Key(object, None), value.range.end, Some(value.range.end))
+                self.found_behind(source, Spot::Key(object, None), value.range.end)
             }
             None => {
                 self.role = self.role.member(property.key.as_str());
@@ -190,7 +198,9 @@ impl<'a> Cursor<'a> {
     }
 
     fn enter_array(&mut self, source: &str, node: &Value, array: &'a Array) -> Option<Next<'a>> {
-        let started = array.elements.partition_point(|element| element.value.range.start < self.offset);
+        let started = array
+            .elements
+            .partition_point(|element| element.value.range.start < self.offset);
         let (before, element) = last_two(&array.elements, started);
         let Some(element) = element else {
             return self.found(Spot::Value, behind_opening(source, node), None);
@@ -198,13 +208,25 @@ impl<'a> Cursor<'a> {
         if let Some(comma) = element.comma.filter(|comma| *comma < self.offset) {
             return self.found(Spot::Value, comma + 1, None);
         }
-        let end = element.value.range.end;
         if !reaches(source, &element.value, self.offset) {
-            return self.found(Spot::Value, end, Some(end));
+            return self.found_behind(source, Spot::Value, element.value.range.end);
         }
-        let missing = before.filter(|before| before.comma.is_none()).map(|before| before.value.range.end);
+        let missing = before
+            .filter(|before| before.comma.is_none())
+            .map(|before| before.value.range.end);
         self.found(Spot::Value, element.value.range.start, missing)?;
         Some(Next::Into(&element.value))
+    }
+
+    /// The cursor is in the gap behind a value that ends at `end`. A comma before the closing bracket is superfluous
+    /// and not in the tree, until something is written behind it.
+    fn found_behind(&mut self, source: &str, spot: Spot<'a>, end: usize) -> Option<Next<'a>> {
+        let before = source.get(end..self.offset)?;
+        let space = before.len() - before.trim_start().len();
+        match before.trim_start().starts_with(',') {
+            true => self.found(spot, end + space + 1, None),
+            false => self.found(spot, end, Some(end)),
+        }
     }
 
     fn found(&mut self, spot: Spot<'a>, gap: usize, missing_comma: Option<usize>) -> Option<Next<'a>> {
@@ -249,5 +271,7 @@ fn is_closed(source: &str, value: &Value) -> bool {
         _ => return true,
     };
     let start = last.unwrap_or_else(|| behind_opening(source, value));
-    TextRange::new(start, value.range.end).slice(source).ends_with(closer)
+    TextRange::new(start, value.range.end)
+        .slice(source)
+        .ends_with(closer)
 }

@@ -20,27 +20,44 @@ const MAX_RESOURCE_TYPES: usize = 12;
 pub(super) fn service(service: Service) -> String {
     let count = service.actions().len();
     let mut text = heading(service.prefix(), [service.name()]);
-    let _ = write!(text, "\n\nService prefix `{}` with {}.", service.prefix(), count_of(count, "action"));
+    let _ = write!(
+        text,
+        "\n\nService prefix `{}` with {}.",
+        service.prefix(),
+        count_of(count, "action")
+    );
     link(&mut text, "Service authorization reference", service.url());
     text
 }
 
 /// An action.
 pub(super) fn action(action: Action) -> String {
-    let mut text = heading(&action.to_string(), [action.service().name(), action.access_level().name()]);
+    let mut text = heading(
+        &action.to_string(),
+        [action.service().name(), action.access_level().name()],
+    );
     let description = action.description();
     if !description.is_empty() {
         let _ = write!(text, "\n\n{}", prose(description));
     }
     text.push_str(&resource_types(action));
-    let on_resources = action.resource_types().flat_map(|resource| resource.condition_keys());
-    let mut keys: Vec<&str> = action.condition_keys().chain(on_resources).map(ConditionKey::name).collect();
+    let on_resources = action
+        .resource_types()
+        .flat_map(|resource| resource.condition_keys());
+    let mut keys: Vec<&str> = action
+        .condition_keys()
+        .chain(on_resources)
+        .map(ConditionKey::name)
+        .collect();
     keys.sort_unstable();
     keys.dedup();
     if !keys.is_empty() {
         let _ = write!(text, "\n\nCondition keys: {}", names(keys.into_iter().map(code)));
     }
-    let dependent: Vec<String> = action.dependent_actions().map(|action| code(&action.to_string())).collect();
+    let dependent: Vec<String> = action
+        .dependent_actions()
+        .map(|action| code(&action.to_string()))
+        .collect();
     if !dependent.is_empty() {
         let _ = write!(text, "\n\nMay also need: {}", names(dependent.into_iter()));
     }
@@ -58,7 +75,12 @@ fn resource_types(action: Action) -> String {
     for entry in types.take(MAX_RESOURCE_TYPES) {
         let required = if entry.required { " (required)" } else { "" };
         let resource = entry.resource_type;
-        let _ = write!(text, "\n- {}{required}: {}", code(resource.name()), code(resource.arn()));
+        let _ = write!(
+            text,
+            "\n- {}{required}: {}",
+            code(resource.name()),
+            code(resource.arn())
+        );
     }
     if MAX_RESOURCE_TYPES < count {
         let _ = write!(text, "\n- … and {} more", count - MAX_RESOURCE_TYPES);
@@ -82,7 +104,11 @@ pub(super) fn pattern(text: &str) -> String {
     if matching.is_empty() {
         return format!("{title}\n\n{}", unknown_action(pattern, service));
     }
-    format!("{title} · {}{}", count_of(matching.len(), "action"), by_access_level(&matching, service.is_some()))
+    format!(
+        "{title} · {}{}",
+        count_of(matching.len(), "action"),
+        by_access_level(&matching, service.is_some())
+    )
 }
 
 fn by_access_level(matching: &ActionSet, is_one_service: bool) -> String {
@@ -91,7 +117,13 @@ fn by_access_level(matching: &ActionSet, is_one_service: bool) -> String {
     let mut text = String::new();
     let mut left = MAX_NAMES;
     for group in actions.chunk_by(|one, other| one.access_level() == other.access_level()) {
-        let name = |action: &Action| if is_one_service { code(action.name()) } else { code(&action.to_string()) };
+        let name = |action: &Action| {
+            if is_one_service {
+                code(action.name())
+            } else {
+                code(&action.to_string())
+            }
+        };
         let Some(first) = group.first() else { continue };
         let _ = write!(text, "\n\n{} ({})", first.access_level().name(), group.len());
         let shown: Vec<String> = group.iter().take(left).map(name).collect();
@@ -109,16 +141,29 @@ fn by_access_level(matching: &ActionSet, is_one_service: bool) -> String {
 fn unknown_action(pattern: ActionPattern<'_>, service: Option<Service>) -> String {
     let date = catalog::date();
     let Some(prefix) = pattern.prefix else {
-        return format!("An action is written `service:Name`; {} names no service.", code(pattern.text));
+        return format!(
+            "An action is written `service:Name`; {} names no service.",
+            code(pattern.text)
+        );
     };
     let Some(service) = service else {
-        let near: Vec<_> = nearest::services(prefix, Some(pattern.name)).into_iter().map(Service::prefix).collect();
-        return format!("{} is no service in the catalogue of {date}.{}", code(prefix), did_you_mean(&near));
+        let near: Vec<_> = nearest::services(prefix, Some(pattern.name))
+            .into_iter()
+            .map(Service::prefix)
+            .collect();
+        return format!(
+            "{} is no service in the catalogue of {date}.{}",
+            code(prefix),
+            did_you_mean(&near)
+        );
     };
     if pattern.has_wildcard() {
         return format!("Matches no action in the catalogue of {date}.");
     }
-    let near: Vec<_> = nearest::actions(service, pattern.name).into_iter().map(Action::name).collect();
+    let near: Vec<_> = nearest::actions(service, pattern.name)
+        .into_iter()
+        .map(Action::name)
+        .collect();
     format!(
         "{} is no action of {} in the catalogue of {date}.{}",
         code(pattern.name),
@@ -136,10 +181,11 @@ fn did_you_mean(near: &[&str]) -> String {
 
 /// A condition operator by its full name.
 pub(super) fn operator(name: &str, operator: Operator, set: Option<SetOperator>, if_exists: bool) -> String {
-    let mut text = format!("{}\n\n{}", heading(name, ["condition operator"]), operator.description());
-    if operator.takes_wildcards() {
-        text.push_str(" `*` and `?` in the value are wildcards.");
-    }
+    let mut text = format!(
+        "{}\n\n{}",
+        heading(name, ["condition operator"]),
+        operator.description()
+    );
     if let Some(set) = set {
         let _ = write!(text, "\n\n`{}`: {}", set.name(), set.description());
     }
@@ -152,20 +198,36 @@ pub(super) fn operator(name: &str, operator: Operator, set: Option<SetOperator>,
         Some(_) => "reference_policies_condition-single-vs-multi-valued-context-keys",
         None => "reference_policies_elements_condition_operators",
     };
-    link(&mut text, "IAM User Guide", Some(format!("{USER_GUIDE}/{page}.html")));
+    link(
+        &mut text,
+        "IAM User Guide",
+        Some(format!("{USER_GUIDE}/{page}.html")),
+    );
     text
 }
 
 /// A condition key.
 pub(super) fn condition_key(key: ConditionKey) -> String {
-    let sort = if key.is_global() { "global condition key" } else { "condition key" };
-    let values = if key.is_multivalued() { "multivalued" } else { "single value" };
+    let sort = if key.is_global() {
+        "global condition key"
+    } else {
+        "condition key"
+    };
+    let values = if key.is_multivalued() {
+        "multivalued"
+    } else {
+        "single value"
+    };
     let mut text = heading(key.name(), [sort, key.kind().name(), values]);
     if !key.description().is_empty() {
         let _ = write!(text, "\n\n{}", prose(key.description()));
     }
     if let Some(availability) = key.availability() {
-        let _ = write!(text, "\n\nPresent: {}.", prose(availability.trim_end_matches('.')));
+        let _ = write!(
+            text,
+            "\n\nPresent: {}.",
+            prose(availability.trim_end_matches('.'))
+        );
     }
     if key.is_multivalued() {
         text.push_str("\n\nThe operator needs `ForAllValues:` or `ForAnyValue:` before it.");
@@ -174,7 +236,11 @@ pub(super) fn condition_key(key: ConditionKey) -> String {
         Some((prefix, _)) if !key.is_global() => catalog::service(prefix).and_then(Service::url),
         _ => Some(format!("{USER_GUIDE}/reference_policies_condition-keys.html")),
     };
-    let title = if key.is_global() { "IAM User Guide" } else { "Service authorization reference" };
+    let title = if key.is_global() {
+        "IAM User Guide"
+    } else {
+        "Service authorization reference"
+    };
     link(&mut text, title, url);
     text
 }
@@ -196,9 +262,17 @@ pub(super) fn variable(text: &str) -> String {
     };
     let mut document = heading(&format!("${{{name}}}"), ["policy variable"]);
     if let "*" | "?" | "$" = name {
-        let _ = write!(document, "\n\nA literal {}, not a wildcard or the start of a variable.", code(name));
+        let _ = write!(
+            document,
+            "\n\nA literal {}, not a wildcard or the start of a variable.",
+            code(name)
+        );
     } else {
-        let _ = write!(document, "\n\nReplaced by the value that {} has in the request.", code(name));
+        let _ = write!(
+            document,
+            "\n\nReplaced by the value that {} has in the request.",
+            code(name)
+        );
         if let Some(default) = default {
             let _ = write!(document, " Without one, by {}.", code(default));
         }
@@ -208,7 +282,11 @@ pub(super) fn variable(text: &str) -> String {
         };
         let _ = write!(document, "\n\n---\n\n{key}");
     }
-    link(&mut document, "Policy variables", Some(format!("{USER_GUIDE}/reference_policies_variables.html")));
+    link(
+        &mut document,
+        "Policy variables",
+        Some(format!("{USER_GUIDE}/reference_policies_variables.html")),
+    );
     document
 }
 
@@ -248,14 +326,26 @@ fn names(mut all: impl ExactSizeIterator<Item = String>) -> String {
     let count = all.len();
     let shown: Vec<String> = all.by_ref().take(MAX_NAMES).collect();
     let more = count - shown.len();
-    let rest = if more == 0 { String::new() } else { format!(" … and {more} more") };
+    let rest = if more == 0 {
+        String::new()
+    } else {
+        format!(" … and {more} more")
+    };
     format!("{}{rest}", shown.join(", "))
 }
 
 /// A code span; what the user wrote may hold anything.
 pub(super) fn code(text: impl AsRef<str>) -> String {
-    let text: String = text.as_ref().chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+    let text: String = text
+        .as_ref()
+        .chars()
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .collect();
+    if text.contains('`') {
+        format!("`` {text} ``")
+    } else {
+        format!("`{text}`")
+    }
 }
 
 /// Plain text in which nothing is markup.

@@ -14,19 +14,28 @@ pub(crate) enum Match {
 /// How `name` matches `typed`; `None` where it does not. Nothing typed is a prefix of everything.
 pub(crate) fn rank(name: &str, typed: &str) -> Option<Match> {
     let (name, typed) = (name.as_bytes(), typed.as_bytes());
-    if name.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed)) {
+    if name
+        .get(..typed.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(typed))
+    {
         return Some(Match::Prefix);
     }
     if !has_letters(name, typed) {
         return None;
     }
-    Some(if has_words(name, typed) { Match::Words } else { Match::Letters })
+    Some(if has_words(name, typed) {
+        Match::Words
+    } else {
+        Match::Letters
+    })
 }
 
 /// Whether the bytes of `typed` occur in `name` in order.
 fn has_letters(name: &[u8], typed: &[u8]) -> bool {
     let mut rest = name.iter();
-    typed.iter().all(|wanted| rest.any(|byte| byte.eq_ignore_ascii_case(wanted)))
+    typed
+        .iter()
+        .all(|wanted| rest.any(|byte| byte.eq_ignore_ascii_case(wanted)))
 }
 
 /// Whether `typed` can be cut into beginnings of words of `name`, in order. Bit sets of the places where the part
@@ -34,7 +43,9 @@ fn has_letters(name: &[u8], typed: &[u8]) -> bool {
 fn has_words(name: &[u8], typed: &[u8]) -> bool {
     let name = &name[..name.len().min(128)];
     let places = |is_one: &dyn Fn(usize) -> bool| -> u128 {
-        (0..name.len()).filter(|at| is_one(*at)).fold(0, |set, at| set | 1 << at)
+        (0..name.len())
+            .filter(|at| is_one(*at))
+            .fold(0, |set, at| set | 1 << at)
     };
     let starts = places(&|at| is_word_start(name, at));
     let mut ends = None;
@@ -61,7 +72,9 @@ fn above_lowest(set: u128) -> u128 {
 }
 
 fn is_word_start(name: &[u8], at: usize) -> bool {
-    let Some(before) = at.checked_sub(1).map(|at| name[at]) else { return true };
+    let Some(before) = at.checked_sub(1).map(|at| name[at]) else {
+        return true;
+    };
     let next_is_lower = name.get(at + 1).is_some_and(u8::is_ascii_lowercase);
     match name[at] {
         byte if byte.is_ascii_uppercase() => !before.is_ascii_uppercase() || next_is_lower,

@@ -15,8 +15,17 @@ pub(super) struct Entry {
 impl Entry {
     /// Its document.
     pub(super) fn markdown(&self) -> String {
-        let Self { name, text, values, page } = self;
-        let values = if values.is_empty() { String::new() } else { format!("\n\nAllowed: {values}.") };
+        let Self {
+            name,
+            text,
+            values,
+            page,
+        } = self;
+        let values = if values.is_empty() {
+            String::new()
+        } else {
+            format!("\n\nAllowed: {values}.")
+        };
         format!("**`{name}`**\n\n{text}{values}\n\n[IAM User Guide]({USER_GUIDE}/{page}.html)")
     }
 }
@@ -158,7 +167,9 @@ impl SetOperator {
 
     /// The set operator of this name, in any case.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::ForAllValues, Self::ForAnyValue].into_iter().find(|set| set.name().eq_ignore_ascii_case(name))
+        [Self::ForAllValues, Self::ForAnyValue]
+            .into_iter()
+            .find(|set| set.name().eq_ignore_ascii_case(name))
     }
 
     /// What it does, in one sentence.

@@ -24,12 +24,12 @@ pub(super) fn find(analysis: &Analysis, offset: usize) -> Option<Hover> {
             let topic = Topic::from_id(&format!("value/{}", string.as_str()))?;
             Some(about(string, topic))
         }
-        (Spot::Value, Role::Action) => {
-            Some(string).filter(|string| !string.as_str().trim().is_empty()).map(|string| {
+        (Spot::Value, Role::Action) => Some(string)
+            .filter(|string| !string.as_str().trim().is_empty())
+            .map(|string| {
                 let text = string.as_str();
                 about(string, Topic::action_entry(text))
-            })
-        }
+            }),
         (Spot::Value, Role::Resource) => variable(string, offset),
         (Spot::Value, Role::ConditionValues(key)) => {
             variable(string, offset).or_else(|| service_principal(key, string))
@@ -39,7 +39,10 @@ pub(super) fn find(analysis: &Analysis, offset: usize) -> Option<Hover> {
 }
 
 fn about(string: &StringValue, topic: Topic) -> Hover {
-    Hover { range: string.content, markdown: topic.markdown() }
+    Hover {
+        range: string.content,
+        markdown: topic.markdown(),
+    }
 }
 
 fn element(string: &StringValue, among: &[&'static str]) -> Option<Hover> {
@@ -51,12 +54,22 @@ fn element(string: &StringValue, among: &[&'static str]) -> Option<Hover> {
 fn condition_key(string: &StringValue) -> Hover {
     let name = string.as_str();
     let Some(key) = catalog::condition_key(name) else {
-        return Hover { range: string.content, markdown: document::unknown_condition_key(name) };
+        return Hover {
+            range: string.content,
+            markdown: document::unknown_condition_key(name),
+        };
     };
     let mut hover = about(string, Topic::ConditionKey(key));
     let is_open = key.name().contains("/${");
-    if let Some((_, tag)) = name.split_once('/').filter(|(_, tag)| is_open && !tag.contains('$')) {
-        hover.markdown = format!("{}\n\n---\n\nHere for the tag key {}.", hover.markdown, document::code(tag));
+    if let Some((_, tag)) = name
+        .split_once('/')
+        .filter(|(_, tag)| is_open && !tag.contains('$'))
+    {
+        hover.markdown = format!(
+            "{}\n\n---\n\nHere for the tag key {}.",
+            hover.markdown,
+            document::code(tag)
+        );
     }
     hover
 }

@@ -89,9 +89,17 @@ impl<'a> Slot<'a> {
 
     /// Fills the slot with a string's content, as it stands between the quotes.
     pub(crate) fn fill(&self, content: &str) -> Filling {
-        let quote = if self.closed { "" } else { "\"" };
-        let new_text = format!("{}{content}{quote}", self.opening());
+        let new_text = self.rename(content).edit.new_text;
         self.finish(self.range, new_text, usize::from(self.closed))
+    }
+
+    /// Fills the slot with a key whose value is there already.
+    pub(crate) fn rename(&self, content: &str) -> Filling {
+        let quote = if self.closed { "" } else { "\"" };
+        Filling {
+            edit: Edit::replace(self.range, format!("{}{content}{quote}", self.opening())),
+            additional_edits: Vec::new(),
+        }
     }
 
     /// Fills the slot with a string and what follows it; `tail` begins behind the closing quote.
@@ -107,8 +115,11 @@ impl<'a> Slot<'a> {
 
     /// Adds the commas that are missing; `kept` bytes of the token stand behind the range.
     fn finish(&self, range: TextRange, mut new_text: String, kept: usize) -> Filling {
-        let mut additional_edits: Vec<Edit> =
-            self.missing_comma.map(|at| Edit::insert(at, ",")).into_iter().collect();
+        let mut additional_edits: Vec<Edit> = self
+            .missing_comma
+            .map(|at| Edit::insert(at, ","))
+            .into_iter()
+            .collect();
         let end = range.end + kept;
         if is_followed_by_item(self.source, end) {
             match kept {
@@ -129,7 +140,10 @@ fn string_range(source: &str, string: &StringValue, offset: usize) -> (TextRange
     let opened = string.range.start < string.content.start;
     let closed = string.content.end < string.range.end;
     let range = match opened && !closed {
-        true => TextRange::new(string.content.start, word_end(source, offset).min(string.content.end)),
+        true => TextRange::new(
+            string.content.start,
+            word_end(source, offset).min(string.content.end),
+        ),
         false => string.content,
     };
     (range, opened, closed)
@@ -141,7 +155,9 @@ fn gap_range(source: &str, cursor: &Cursor<'_>) -> Option<TextRange> {
     let space = before.len() - before.trim_start_matches(is_white_space).len();
     let word = &before[space..];
     let start = cursor.gap + space;
-    word.chars().all(is_word).then(|| TextRange::new(start, word_end(source, cursor.offset)))
+    word.chars()
+        .all(is_word)
+        .then(|| TextRange::new(start, word_end(source, cursor.offset)))
 }
 
 fn word_end(source: &str, offset: usize) -> usize {

@@ -36,8 +36,13 @@ impl<'a> Template<'a> {
 
     /// Colon and value of an element, with tab stops where `snippets`.
     pub(super) fn tail(&self, name: &str, kind: PolicyKind, snippets: bool) -> String {
-        let text = format!("{}{}", self.style.colon, self.value(name, kind));
-        if snippets { text } else { without_tab_stops(&text) }
+        let value = match snippets {
+            true => self.value(name, kind),
+            // Keys that are tab stops would be left empty.
+            false if name == "Condition" => "{}".to_owned(),
+            false => without_tab_stops(&self.value(name, kind)),
+        };
+        format!("{}{value}", self.style.colon)
     }
 
     fn value(&self, name: &str, kind: PolicyKind) -> String {
@@ -49,7 +54,11 @@ impl<'a> Template<'a> {
                 ("Resource", stop(0)),
             ])])),
             "Principal" | "NotPrincipal" => {
-                let principal_type = if kind == PolicyKind::Trust { "Service" } else { "AWS" };
+                let principal_type = if kind == PolicyKind::Trust {
+                    "Service"
+                } else {
+                    "AWS"
+                };
                 self.style.inline(&Json::Object(vec![(principal_type, stop(0))]))
             }
             "Condition" => self.block(&Json::Object(vec![("$1", Json::Object(vec![("$2", stop(0))]))])),
@@ -81,10 +90,14 @@ impl<'a> Template<'a> {
     /// As the element is written elsewhere; else actions are a list and resources are not.
     fn list_shape(&self, name: &str) -> ListShape {
         let is_action = name.ends_with("Action");
-        let examples = self.policy.statements.iter().flat_map(|statement| match is_action {
-            true => [statement.action, statement.not_action],
-            false => [statement.resource, statement.not_resource],
-        });
+        let examples = self
+            .policy
+            .statements
+            .iter()
+            .flat_map(|statement| match is_action {
+                true => [statement.action, statement.not_action],
+                false => [statement.resource, statement.not_resource],
+            });
         let mut values = examples.flatten().filter_map(|property| property.value.as_ref());
         match values.next() {
             Some(value) => self.shape_of(value),
@@ -95,7 +108,9 @@ impl<'a> Template<'a> {
 
     fn shape_of(&self, value: &Value) -> ListShape {
         match &value.kind {
-            ValueKind::Array(_) if value.range.slice(self.source).contains(['\n', '\r']) => ListShape::OverLines,
+            ValueKind::Array(_) if value.range.slice(self.source).contains(['\n', '\r']) => {
+                ListShape::OverLines
+            }
             ValueKind::Array(_) => ListShape::OnOneLine,
             _ => ListShape::Single,
         }
@@ -112,6 +127,9 @@ fn without_tab_stops(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut parts = text.split('$');
     plain.extend(parts.next());
-    plain.extend(parts.map(|part| part.strip_prefix(|char: char| char.is_ascii_digit()).unwrap_or(part)));
+    plain.extend(parts.map(|part| {
+        part.strip_prefix(|char: char| char.is_ascii_digit())
+            .unwrap_or(part)
+    }));
     plain
 }

@@ -38,12 +38,20 @@ pub enum Topic {
 impl Topic {
     /// A condition operator by its full name, where it is one.
     pub fn operator(name: &str) -> Option<Self> {
-        let OperatorName { set_prefix, base, if_exists } = OperatorName::new(name);
+        let OperatorName {
+            set_prefix,
+            base,
+            if_exists,
+        } = OperatorName::new(name);
         let set = match set_prefix {
             Some(prefix) => Some(SetOperator::from_name(prefix)?),
             None => None,
         };
-        Some(Self::Operator { operator: catalog::operator(base)?, set, if_exists })
+        Some(Self::Operator {
+            operator: catalog::operator(base)?,
+            set,
+            if_exists,
+        })
     }
 
     /// The entry of an `Action` list.
@@ -92,9 +100,17 @@ impl Topic {
             Self::Service(service) => document::service(*service),
             Self::Action(action) => document::action(*action),
             Self::Pattern(text) => document::pattern(text),
-            Self::Element(name) => grammar::element(name).map(grammar::Entry::markdown).unwrap_or_default(),
-            Self::Value(value) => grammar::value(value).map(grammar::Entry::markdown).unwrap_or_default(),
-            Self::Operator { operator, set, if_exists } => {
+            Self::Element(name) => grammar::element(name)
+                .map(grammar::Entry::markdown)
+                .unwrap_or_default(),
+            Self::Value(value) => grammar::value(value)
+                .map(grammar::Entry::markdown)
+                .unwrap_or_default(),
+            Self::Operator {
+                operator,
+                set,
+                if_exists,
+            } => {
                 let name = self.operator_name().unwrap_or_default();
                 document::operator(&name, *operator, *set, *if_exists)
             }
@@ -105,7 +121,14 @@ impl Topic {
     }
 
     fn operator_name(&self) -> Option<String> {
-        let Self::Operator { operator, set, if_exists } = self else { return None };
+        let Self::Operator {
+            operator,
+            set,
+            if_exists,
+        } = self
+        else {
+            return None;
+        };
         let prefix = set.map(|set| format!("{}:", set.name())).unwrap_or_default();
         let suffix = if *if_exists { "IfExists" } else { "" };
         Some(format!("{prefix}{}{suffix}", operator.name()))
@@ -139,7 +162,14 @@ mod tests {
 
     #[test]
     fn what_is_no_id_is_no_topic() {
-        for id in ["", "service", "service/nope", "operator/ForSome:Null", "element/effect", "x/y"] {
+        for id in [
+            "",
+            "service",
+            "service/nope",
+            "operator/ForSome:Null",
+            "element/effect",
+            "x/y",
+        ] {
             assert_eq!(Topic::from_id(id), None, "{id}");
         }
     }
