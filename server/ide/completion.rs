@@ -22,6 +22,9 @@ const MAX_ACTIONS: usize = 300;
 /// How many bytes have to be typed before actions are looked for without their service.
 const MIN_NAME: usize = 2;
 
+/// How many bytes have to be typed before they may also be the beginnings of words of such an action.
+const MIN_WORDS: usize = 4;
+
 /// What fits at a byte offset; nothing where the place is unknown.
 pub(super) fn complete(analysis: &Analysis, offset: usize, snippets: bool) -> CompletionList {
     let source = analysis.source();
@@ -116,13 +119,13 @@ impl Request<'_> {
                 .any(|other| other.key.as_str() == name)
         };
         let missing = names.iter().filter(|name| !has(name) && !has(partner(name)));
+        let template = Template::new(self.analysis.source(), self.policy, self.slot.range.start);
         let has_value = property.is_some_and(|property| property.colon.is_some() || property.value.is_some());
         let items = missing.map(|name| {
             let mut item = self.item(name, CompletionKind::Element, Topic::Element(name));
             let filling = if has_value {
                 self.slot.rename(name)
             } else {
-                let template = Template::new(self.analysis.source(), self.policy, self.slot.range.start);
                 let tail = template.tail(name, self.policy_kind(), self.snippets);
                 item.is_snippet = self.snippets;
                 self.slot.fill_with_tail(name, &tail)
@@ -246,24 +249,15 @@ impl Request<'_> {
                 .map(|(rank, _, service)| (rank, self.service(service))),
         );
         if MIN_NAME <= typed.len() && !typed.contains(['*', '?']) {
-            let mut actions: Vec<_> = catalog::actions()
-                .filter_map(|action| Some((fuzzy::rank(action.name(), typed)?, action)))
-                .collect();
-            let key = |(rank, action): &(Match, Action)| {
-                (
-                    *rank,
-                    listed.binary_search(action).is_ok(),
-                    action.name().len(),
-                    *action,
-                )
+            let worst = if typed.len() < MIN_WORDS {
+                Match::Prefix
+            } else {
+                Match::Words
             };
-            actions.sort_unstable_by_key(key);
-            actions.truncate(MAX_ACTIONS);
-            ranked.extend(
-                actions
-                    .into_iter()
-                    .map(|(rank, action)| (rank, self.action_of_any_service(action))),
-            );
+            let rank = |action: Action| fuzzy::rank(action.name(), typed).filter(|rank| *rank <= worst);
+            let actions = catalog::actions().filter_map(|action| Some((rank(action)?, action)));
+            let best = best(actions, &listed).into_iter();
+            ranked.extend(best.map(|(rank, action)| (rank, self.action_of_any_service(action))));
         }
         ranked.sort_by_key(|(rank, _)| *rank);
         CompletionList {
@@ -272,25 +266,19 @@ impl Request<'_> {
         }
     }
 
-    /// The actions, best match first and those the statement already has last; cut to the best, of equals the
-    /// shortest (a service's main things have short names), where there are too many. Also whether it is cut.
-    fn ranked(&self, actions: impl Iterator<Item = Action>, typed: &str) -> (Vec<Action>, bool) {
-        let no_match = Match::Letters as u8 + 1;
-        let mut ranked: Vec<(u8, Action)> = actions
-            .map(|action| {
-                (
-                    fuzzy::rank(action.name(), typed).map_or(no_match, |rank| rank as u8),
-                    action,
-                )
-            })
-            .collect();
-        let is_cut = MAX_ACTIONS < ranked.len();
-        if is_cut {
-            ranked.retain(|(rank, _)| *rank < no_match);
-            ranked.sort_unstable_by_key(|(rank, action)| (*rank, action.name().len(), *action));
-            ranked.truncate(MAX_ACTIONS);
-        }
+    /// The actions, best match first and those the statement already has last; where there are too many, the best
+    /// that match at all. Also whether there are too many.
+    fn ranked(&self, actions: impl ExactSizeIterator<Item = Action>, typed: &str) -> (Vec<Action>, bool) {
         let listed = self.listed();
+        let is_cut = MAX_ACTIONS < actions.len();
+        let ranked = actions.map(|action| (fuzzy::rank(action.name(), typed), action));
+        let mut ranked = match is_cut {
+            true => best(ranked.filter_map(|(rank, action)| Some((rank?, action))), &listed),
+            // What does not match comes last; the client leaves it out, until the typed text is shortened.
+            false => ranked
+                .map(|(rank, action)| (rank.unwrap_or(Match::Letters), action))
+                .collect(),
+        };
         ranked.sort_unstable_by_key(|(rank, action)| (*rank, listed.binary_search(action).is_ok(), *action));
         (ranked.into_iter().map(|(_, action)| action).collect(), is_cut)
     }
@@ -382,6 +370,22 @@ fn rank_service(service: Service, typed: &str) -> Option<Match> {
         .into_iter()
         .flatten()
         .min()
+}
+
+/// The best of many actions, in order. Of those that match equally well short names are kept, which are those of a
+/// service's main things; what is listed already comes last.
+fn best(actions: impl Iterator<Item = (Match, Action)>, listed: &[Action]) -> Vec<(Match, Action)> {
+    let mut best: Vec<_> = actions
+        .map(|(rank, action)| (rank, action.name().len(), action))
+        .collect();
+    if MAX_ACTIONS < best.len() {
+        best.select_nth_unstable(MAX_ACTIONS);
+        best.truncate(MAX_ACTIONS);
+    }
+    best.sort_unstable_by_key(|(rank, length, action)| {
+        (*rank, listed.binary_search(action).is_ok(), *length, *action)
+    });
+    best.into_iter().map(|(rank, _, action)| (rank, action)).collect()
 }
 
 /// The element that excludes this one.

@@ -16,6 +16,9 @@ const MAX_NAMES: usize = 40;
 /// How many resource types the document of an action lists.
 const MAX_RESOURCE_TYPES: usize = 12;
 
+/// The action that creates service-linked roles.
+const CREATES_ROLES: &str = "iam:CreateServiceLinkedRole";
+
 /// A service.
 pub(super) fn service(service: Service) -> String {
     let count = service.actions().len();
@@ -56,11 +59,12 @@ pub(super) fn action(action: Action) -> String {
     }
     let dependent: Vec<String> = action
         .dependent_actions()
-        .map(|action| code(&action.to_string()))
+        .map(|action| code(action.to_string()))
         .collect();
     if !dependent.is_empty() {
         let _ = write!(text, "\n\nMay also need: {}", names(dependent.into_iter()));
     }
+    text.push_str(&service_linked_roles(action));
     link(&mut text, "Service authorization reference", action.url());
     text
 }
@@ -86,6 +90,24 @@ fn resource_types(action: Action) -> String {
         let _ = write!(text, "\n- … and {} more", count - MAX_RESOURCE_TYPES);
     }
     text
+}
+
+/// What an action has to do with service-linked roles.
+fn service_linked_roles(action: Action) -> String {
+    if action.to_string() == CREATES_ROLES {
+        return "\n\nCreates a service-linked role; a condition on `iam:AWSServiceName` limits it to the role of a service."
+            .to_owned();
+    }
+    let principals: Vec<String> = catalog::service_linked_roles(action)
+        .map(|role| code(role.principal()))
+        .collect();
+    if principals.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\n\nUses the service-linked role of {}; `{CREATES_ROLES}` is needed where that does not exist yet.",
+        names(principals.into_iter())
+    )
 }
 
 /// An entry of an `Action` list: how many actions it matches and which, or what is wrong with it.

@@ -42,27 +42,26 @@ fn has_letters(name: &[u8], typed: &[u8]) -> bool {
 /// seen so far may end keep it linear; of a name over 128 bytes the start counts.
 fn has_words(name: &[u8], typed: &[u8]) -> bool {
     let name = &name[..name.len().min(128)];
-    let places = |is_one: &dyn Fn(usize) -> bool| -> u128 {
-        (0..name.len())
-            .filter(|at| is_one(*at))
-            .fold(0, |set, at| set | 1 << at)
-    };
-    let starts = places(&|at| is_word_start(name, at));
+    let starts = places(name, |at| is_word_start(name, at));
     let mut ends = None;
     for wanted in typed {
-        let fits = places(&|at| name[at].eq_ignore_ascii_case(wanted));
         let reachable = match ends {
             None => starts,
             // The next byte, or any word that starts later.
             Some(ends) => (ends << 1) | (starts & above_lowest(ends)),
         };
-        let reached = reachable & fits;
+        let reached = reachable & places(name, |at| name[at].eq_ignore_ascii_case(wanted));
         if reached == 0 {
             return false;
         }
         ends = Some(reached);
     }
     true
+}
+
+/// The set of the places in `name` that are like this.
+fn places(name: &[u8], is_one: impl Fn(usize) -> bool) -> u128 {
+    (0..name.len()).fold(0, |set, at| set | u128::from(is_one(at)) << at)
 }
 
 /// All places above the lowest of a non-empty set.

@@ -134,11 +134,11 @@ impl<'a> Slot<'a> {
     }
 }
 
-/// The inside of a string and whether it has its quotes. One that is not closed runs on to the end of its line; of
-/// that only the word at the cursor is the token.
+/// The inside of a string and whether it has its quotes. One that is not closed runs on to the end of its line or to
+/// the quote that opens the next; of that only the word at the cursor is the token.
 fn string_range(source: &str, string: &StringValue, offset: usize) -> (TextRange, bool, bool) {
     let opened = string.range.start < string.content.start;
-    let closed = string.content.end < string.range.end;
+    let closed = string.content.end < string.range.end && !is_closed_by_next(source, string, offset);
     let range = match opened && !closed {
         true => TextRange::new(
             string.content.start,
@@ -147,6 +147,13 @@ fn string_range(source: &str, string: &StringValue, offset: usize) -> (TextRange
         false => string.content,
     };
     (range, opened, closed)
+}
+
+/// Whether a string seems to be closed by the opening quote of the next one, as in `"s3:Get "Resource": "*"`.
+fn is_closed_by_next(source: &str, string: &StringValue, offset: usize) -> bool {
+    let rest = TextRange::new(offset, string.content.end).slice(source);
+    let behind = source.get(string.range.end..).unwrap_or_default();
+    !rest.is_empty() && rest.chars().all(is_white_space) && behind.starts_with(char::is_alphanumeric)
 }
 
 /// The bare word at the cursor, or the empty range; `None` where more than white space stands before it.

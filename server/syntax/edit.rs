@@ -205,7 +205,9 @@ impl<'a> Found<'a> {
                 let Some(first) = array.elements.first() else {
                     return;
                 };
-                self.opening(source, value, first.value.range.start, false);
+                if array.delimited {
+                    self.opening(source, value, first.value.range.start, false);
+                }
                 let next = array.elements.get(1).map(|element| element.value.range.start);
                 self.comma(source, first.comma.zip(next));
             }
@@ -213,7 +215,9 @@ impl<'a> Found<'a> {
                 let Some(first) = object.properties.first() else {
                     return;
                 };
-                self.opening(source, value, first.key.range.start, true);
+                if object.delimited {
+                    self.opening(source, value, first.key.range.start, true);
+                }
                 let next = object.properties.get(1).map(|property| property.key.range.start);
                 self.comma(source, first.comma.zip(next));
                 if let (None, Some(_), Some(value)) = (self.colon, first.colon, &first.value) {

@@ -56,10 +56,10 @@ fn accept(marked: &str, label: &str, snippets: bool) -> String {
     apply(&source, item)
 }
 
-/// Accepts the item with this label.
+/// Accepts the item with this label; carriage returns are shown as `\r`.
 #[track_caller]
 fn check(marked: &str, label: &str, expect: Expect) {
-    expect.assert_eq(&accept(marked, label, true));
+    expect.assert_eq(&accept(marked, label, true).replace('\r', "\\r"));
 }
 
 /// The first labels with their details.
@@ -314,9 +314,9 @@ fn missing_commas_are_supplied() {
         "{\"Statement\": {\r\n  \"Effect\": $0\r\n  \"Action\": \"s3:*\"\r\n}}",
         "Deny",
         expect![[r#"
-            {"Statement": {
-              "Effect": "Deny",
-              "Action": "s3:*"
+            {"Statement": {\r
+              "Effect": "Deny",\r
+              "Action": "s3:*"\r
             }}"#]],
     );
 }
@@ -565,4 +565,114 @@ fn a_long_list_is_cut_to_the_best() {
     assert_eq!((is_incomplete, runs, describes), (true, true, false));
     let (items, is_incomplete, ..) = count(r#"{"Statement": {"Action": "support:$0"}}"#);
     assert!(!is_incomplete && items < 100, "{items}");
+}
+
+#[test]
+fn broken_documents() {
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:GetO$0], "Resource": "*"}]}"#,
+        "GetObject",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "*"}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetO$0, "Resource": "*"}]}"#,
+        "GetObject",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": $0 "Resource": "*"}]}"#,
+        "Allow",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Resource": "*"}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "Act$0 "Resource": "*"}]}"#,
+        "Action",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": ["$0"], "Resource": "*"}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:GetO$0 "s3:PutObject"]}]}"#,
+        "GetObject",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"]}]}"#]],
+    );
+    check(
+        "{\"Statement\": [{\n  \"Effect\": \"Allow\",\n  \"Act$0\n  \"Resource\": \"*\"\n}]}",
+        "Action",
+        expect![[r#"
+        {"Statement": [{
+          "Effect": "Allow",
+          "Action": ["$0"],
+          "Resource": "*"
+        }]}"#]],
+    );
+    check(
+        "{\"Statement\": [{\n  \"Effect\": \"Allow\",\n  \"Action\": $0\n  \"Resource\": \"*\"\n}]}",
+        "s3:",
+        expect![[r#"
+        {"Statement": [{
+          "Effect": "Allow",
+          "Action": "s3:$0",
+          "Resource": "*"
+        }]}"#]],
+    );
+    check(
+        "{\"Statement\": [{\n  \"Effect\": \"Allow\",\n  \"Action\": \"$0\n  \"Resource\": \"*\"\n}]}",
+        "s3:",
+        expect![[r#"
+        {"Statement": [{
+          "Effect": "Allow",
+          "Action": "s3:$0",
+          "Resource": "*"
+        }]}"#]],
+    );
+    check(
+        "{\"Statement\": [{\n  \"Action\": [\"s3:GetO$0\n  \"Resource\": \"*\"\n}]}",
+        "GetObject",
+        expect![[r#"
+        {"Statement": [{
+          "Action": ["s3:GetObject",
+          "Resource": "*"
+        }]}"#]],
+    );
+    check(
+        r#"{'Statement': [{'Action': ['s3:GetO$0']}]}"#,
+        "GetObject",
+        expect!["{'Statement': [{'Action': ['s3:GetObject']}]}"],
+    );
+    check(
+        r#"{"Statement": [{"Action": ["s3:GetObject", $0"#,
+        "s3:",
+        expect![[r#"{"Statement": [{"Action": ["s3:GetObject", "s3:$0""#]],
+    );
+    check(
+        r#"{"Statement": [{"Action": ["s3:GetObject",$0]}]}"#,
+        "s3:",
+        expect![[r#"{"Statement": [{"Action": ["s3:GetObject","s3:$0"]}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": "Allow" $0}]}"#,
+        "Action",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": ["$0"]}]}"#]],
+    );
+    check(
+        "{\r\n\t\"Version\": \"2012-10-17\",\r\n\t$0\r\n}",
+        "Statement",
+        expect![[r#"
+        {\r
+        	"Version": "2012-10-17",\r
+        	"Statement": [\r
+        		{\r
+        			"Effect": "",\r
+        			"Action": "",\r
+        			"Resource": "$0"\r
+        		}\r
+        	]\r
+        }"#]],
+    );
+    check(
+        "{\"Statement\": [{\"Effect\": \"Allow\", $0 // more\n}]}",
+        "Action",
+        expect![[r#"
+        {"Statement": [{"Effect": "Allow", "Action": ["$0"] // more
+        }]}"#]],
+    );
 }

@@ -74,18 +74,20 @@ fn actions() {
     check(
         r#"{"Statement": {"Action": "iam:CreateServiceLinkedRole$0"}}"#,
         expect![[r#"
-        [iam:CreateServiceLinkedRole]
-        **`iam:CreateServiceLinkedRole`** · AWS Identity and Access Management (IAM) · Write
+            [iam:CreateServiceLinkedRole]
+            **`iam:CreateServiceLinkedRole`** · AWS Identity and Access Management (IAM) · Write
 
-        Grants permission to create an IAM role that allows an AWS service to perform actions on your behalf
+            Grants permission to create an IAM role that allows an AWS service to perform actions on your behalf
 
-        Resource types:
+            Resource types:
 
-        - `role` (required): `arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}`
+            - `role` (required): `arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}`
 
-        Condition keys: `iam:AWSServiceName`
+            Condition keys: `iam:AWSServiceName`
 
-        [Service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html#awsidentityandaccessmanagementiam-CreateServiceLinkedRole)"#]],
+            Creates a service-linked role; a condition on `iam:AWSServiceName` limits it to the role of a service.
+
+            [Service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html#awsidentityandaccessmanagementiam-CreateServiceLinkedRole)"#]],
     );
     check(
         r#"{"Statement": {"Action": "s3:Get$0Objekt"}}"#,
