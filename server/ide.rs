@@ -3,6 +3,7 @@
 //! Invariants: offsets are bytes and may lie anywhere (one outside the text, or inside a character, is moved back to
 //! the next place before it); the range of every item and hover holds the offset; nothing is found outside policies.
 
+mod code_action;
 mod completion;
 mod context;
 mod document;
@@ -13,11 +14,11 @@ mod slot;
 mod template;
 mod topic;
 
+pub use code_action::{code_actions, fix_all};
 pub use grammar::SetOperator;
 pub use topic::Topic;
 
 use crate::analysis::Analysis;
-use crate::rule::{Diagnostic, Fix};
 use crate::text::{Edit, TextRange};
 
 /// What fits at a place.
@@ -128,14 +129,4 @@ fn clamp(source: &str, offset: usize) -> usize {
         .rev()
         .find(|offset| source.is_char_boundary(*offset))
         .unwrap_or(0)
-}
-
-/// The fixes of the findings (all of the text's) that meet `range`, and *fix all*.
-pub fn code_actions(_analysis: &Analysis, _diagnostics: &[Diagnostic], _range: TextRange) -> Vec<CodeAction> {
-    Vec::new()
-}
-
-/// The safe fixes of all findings together (of one rule where `code` is given), or `None` where there is none.
-pub fn fix_all(_diagnostics: &[Diagnostic], _code: Option<&str>) -> Option<Fix> {
-    None
 }

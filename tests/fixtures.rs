@@ -12,7 +12,9 @@ use iam_policy_ls::text::{Encoding, Text, apply_edits};
 
 fn fixtures() -> Vec<std::path::PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let entries = fs::read_dir(folder).expect("the folder of fixtures").filter_map(Result::ok);
+    let entries = fs::read_dir(folder)
+        .expect("the folder of fixtures")
+        .filter_map(Result::ok);
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     paths.sort();
@@ -33,7 +35,12 @@ fn each_fixture_has_its_findings() {
         for found in analysis.diagnostics() {
             let at = analysis.text().position(found.range.start, Encoding::Utf16);
             let (line, column) = (at.line + 1, at.character + 1);
-            let _ = writeln!(report, "{line}:{column} {} {}", found.severity.name(), found.rule.code);
+            let _ = writeln!(
+                report,
+                "{line}:{column} {} {}",
+                found.severity.name(),
+                found.rule.code
+            );
             let _ = writeln!(report, "    {}", found.message);
             found.fixes.iter().for_each(|fix| {
                 let _ = writeln!(report, "    fix: {}", fix.title);
@@ -51,8 +58,14 @@ fn preferred_fixes_lead_to_a_text_without_errors() {
         let mut rounds = 0;
         loop {
             let diagnostics = analyse(&source).diagnostics();
-            let preferred = diagnostics.iter().flat_map(|found| &found.fixes).find(|fix| fix.preferred).cloned();
-            let Some(fix) = fix_all(&diagnostics, None).or(preferred) else { break };
+            let preferred = diagnostics
+                .iter()
+                .flat_map(|found| &found.fixes)
+                .find(|fix| fix.preferred)
+                .cloned();
+            let Some(fix) = fix_all(&diagnostics, None).or(preferred) else {
+                break;
+            };
             source = apply_edits(&source, &fix.edits);
             rounds += 1;
             assert!(rounds < 20, "{} is never mended:\n{source}", path.display());

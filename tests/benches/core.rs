@@ -16,11 +16,22 @@ const SUPPORT: &str = include_str!("../fixtures/support-app-role.json");
 
 /// 400 patterns in one statement.
 fn wildcards() -> String {
-    let services = ["s3", "ec2", "iam", "rds", "sqs", "sns", "kms", "logs", "ecs", "eks"];
-    let verbs = ["Get", "List", "Describe", "Create", "Delete", "Put", "Update", "Tag", "Untag", "Start"];
-    let patterns = services.iter().flat_map(|service| verbs.iter().map(move |verb| format!("\"{service}:{verb}*\"")));
-    let patterns: Vec<String> = patterns.flat_map(|pattern| std::iter::repeat_n(pattern, 4)).collect();
-    policy(&[format!(r#"{{"Effect": "Allow", "Action": [{}], "Resource": "*"}}"#, patterns.join(",\n"))])
+    let services = [
+        "s3", "ec2", "iam", "rds", "sqs", "sns", "kms", "logs", "ecs", "eks",
+    ];
+    let verbs = [
+        "Get", "List", "Describe", "Create", "Delete", "Put", "Update", "Tag", "Untag", "Start",
+    ];
+    let patterns = services
+        .iter()
+        .flat_map(|service| verbs.iter().map(move |verb| format!("\"{service}:{verb}*\"")));
+    let patterns: Vec<String> = patterns
+        .flat_map(|pattern| std::iter::repeat_n(pattern, 4))
+        .collect();
+    policy(&[format!(
+        r#"{{"Effect": "Allow", "Action": [{}], "Resource": "*"}}"#,
+        patterns.join(",\n")
+    )])
 }
 
 /// 7,000 statements, 1.1 MB.
@@ -34,7 +45,10 @@ fn large() -> String {
 }
 
 fn policy(statements: &[String]) -> String {
-    format!("{{\n \"Version\": \"2012-10-17\",\n \"Statement\": [{}]\n}}", statements.join(", "))
+    format!(
+        "{{\n \"Version\": \"2012-10-17\",\n \"Statement\": [{}]\n}}",
+        statements.join(", ")
+    )
 }
 
 /// JSON of 3 MB that has nothing to do with IAM.
@@ -42,7 +56,10 @@ fn unrelated() -> String {
     let mut text = String::from("{\"items\": [\n");
     for index in 0..30_000 {
         let name = "x".repeat(40);
-        let _ = writeln!(text, " {{\"id\": {index}, \"name\": \"{name}\", \"tags\": [\"a\", \"b\"], \"size\": 1}},");
+        let _ = writeln!(
+            text,
+            " {{\"id\": {index}, \"name\": \"{name}\", \"tags\": [\"a\", \"b\"], \"size\": 1}},"
+        );
     }
     text.push_str(" {}]}");
     text
@@ -74,7 +91,9 @@ fn keystroke(criterion: &mut Criterion) {
 
 fn parse(criterion: &mut Criterion) {
     let large = large();
-    criterion.bench_function("parse 1.1 MB", |bencher| bencher.iter(|| black_box(json::parse(&large))));
+    criterion.bench_function("parse 1.1 MB", |bencher| {
+        bencher.iter(|| black_box(json::parse(&large)))
+    });
 }
 
 fn cursor(criterion: &mut Criterion) {
@@ -83,7 +102,9 @@ fn cursor(criterion: &mut Criterion) {
     criterion.bench_function("completion", |bencher| {
         bencher.iter(|| black_box(ide::completion(&analysis, offset, true).items.len()));
     });
-    criterion.bench_function("hover", |bencher| bencher.iter(|| black_box(ide::hover(&analysis, offset))));
+    criterion.bench_function("hover", |bencher| {
+        bencher.iter(|| black_box(ide::hover(&analysis, offset)))
+    });
 }
 
 fn patterns(criterion: &mut Criterion) {
