@@ -365,7 +365,7 @@ fn word_change(typed: &Word<'_>, other: &Word<'_>, first: bool) -> Option<usize>
         return Some(0);
     }
     let same_group = |group: &&[&str]| group.contains(&typed.text) && group.contains(&other.text);
-    if first && VERBS.iter().any(|group| same_group(&group)) {
+    if first && VERBS.iter().any(same_group) {
         return Some(WORD);
     }
     let long = typed.text.len().min(other.text.len()) >= 4;
