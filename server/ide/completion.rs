@@ -249,13 +249,11 @@ impl Request<'_> {
                 .map(|(rank, _, service)| (rank, self.service(service))),
         );
         if MIN_NAME <= typed.len() && !typed.contains(['*', '?']) {
-            let worst = if typed.len() < MIN_WORDS {
-                Match::Prefix
-            } else {
-                Match::Words
+            let rank = |name: &str| match typed.len() < MIN_WORDS {
+                true => fuzzy::has_prefix(name, typed).then_some(Match::Prefix),
+                false => fuzzy::rank(name, typed).filter(|rank| *rank != Match::Letters),
             };
-            let rank = |action: Action| fuzzy::rank(action.name(), typed).filter(|rank| *rank <= worst);
-            let actions = catalog::actions().filter_map(|action| Some((rank(action)?, action)));
+            let actions = catalog::actions().filter_map(|action| Some((rank(action.name())?, action)));
             let best = best(actions, &listed).into_iter();
             ranked.extend(best.map(|(rank, action)| (rank, self.action_of_any_service(action))));
         }
