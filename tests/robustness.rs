@@ -40,7 +40,10 @@ fn check(text: &str) {
         assert!(before <= range.start, "errors in order: {error:?} in {text:?}");
         before = range.start;
         assert!(on_boundaries(range, text), "{error:?} in {text:?}");
-        assert!(!range.is_empty() || text.trim_start_matches('\u{feff}').trim().is_empty(), "{error:?} in {text:?}");
+        assert!(
+            !range.is_empty() || text.trim_start_matches('\u{feff}').trim().is_empty(),
+            "{error:?} in {text:?}"
+        );
         assert!(!error.message.is_empty());
         for edit in error.repair.iter().flat_map(|repair| &repair.edits) {
             assert!(on_boundaries(edit.range, text), "{error:?} in {text:?}");
@@ -54,14 +57,25 @@ fn on_boundaries(range: TextRange, text: &str) -> bool {
 
 fn check_value(value: &Value, within: TextRange, text: &str, depth: usize) {
     assert!(depth < MAX_DEPTH, "depth of {text:.80?}");
-    assert!(within.covers(value.range), "{:?} in {within:?} of {text:?}", value.range);
-    assert!(on_boundaries(value.range, text) && !value.range.is_empty(), "{:?} of {text:?}", value.range);
+    assert!(
+        within.covers(value.range),
+        "{:?} in {within:?} of {text:?}",
+        value.range
+    );
+    assert!(
+        on_boundaries(value.range, text) && !value.range.is_empty(),
+        "{:?} of {text:?}",
+        value.range
+    );
     let mut at = value.range.start;
     let mut next = |range: TextRange, comma: Option<usize>| {
         assert!(at <= range.start, "order: {range:?} after {at} of {text:?}");
         at = range.end;
         if let Some(comma) = comma {
-            assert!(at <= comma && matches!(&text[comma..=comma], "," | ";"), "comma {comma} of {text:?}");
+            assert!(
+                at <= comma && matches!(&text[comma..=comma], "," | ";"),
+                "comma {comma} of {text:?}"
+            );
             at = comma + 1;
         }
     };
@@ -85,29 +99,51 @@ fn check_value(value: &Value, within: TextRange, text: &str, depth: usize) {
         ValueKind::Number(number) => assert_eq!(&**number, value.range.slice(text)),
         ValueKind::Null | ValueKind::Bool(_) | ValueKind::Opaque => {}
     }
-    assert!(at <= value.range.end, "children of {:?} end at {at} in {text:?}", value.range);
+    assert!(
+        at <= value.range.end,
+        "children of {:?} end at {at} in {text:?}",
+        value.range
+    );
 }
 
 fn check_property(property: &Property, within: TextRange, text: &str, depth: usize) {
-    assert!(within.covers(property.range()), "{property:?} in {within:?} of {text:?}");
+    assert!(
+        within.covers(property.range()),
+        "{property:?} in {within:?} of {text:?}"
+    );
     check_string(&property.key, text);
     if let Some(colon) = property.colon {
         assert!(property.key.range.end <= colon && matches!(&text[colon..=colon], ":" | "=" | ","));
     }
     if let Some(value) = &property.value {
         let start = property.colon.map_or(property.key.range.end, |colon| colon + 1);
-        check_value(value, TextRange::new(start, property.range().end), text, depth + 1);
+        check_value(
+            value,
+            TextRange::new(start, property.range().end),
+            text,
+            depth + 1,
+        );
     }
 }
 
 fn check_string(string: &StringValue, text: &str) {
-    assert!(on_boundaries(string.range, text) && on_boundaries(string.content, text), "{string:?} of {text:?}");
+    assert!(
+        on_boundaries(string.range, text) && on_boundaries(string.content, text),
+        "{string:?} of {text:?}"
+    );
     assert!(string.range.covers(string.content));
     let decoded = string.as_str();
-    assert_eq!(string.source_range(0..decoded.len()), string.content, "{string:?} of {text:?}");
+    assert_eq!(
+        string.source_range(0..decoded.len()),
+        string.content,
+        "{string:?} of {text:?}"
+    );
     for (at, char) in decoded.char_indices() {
         let source = string.source_range(at..at + char.len_utf8());
-        assert!(string.content.covers(source) && on_boundaries(source, text), "{string:?} of {text:?}");
+        assert!(
+            string.content.covers(source) && on_boundaries(source, text),
+            "{string:?} of {text:?}"
+        );
         assert_eq!(string.decoded_offset(source.start), at, "{string:?} of {text:?}");
     }
 }
@@ -140,7 +176,10 @@ fn every_deletion() {
 fn every_insertion_and_replacement() {
     for text in TEXTS {
         for (at, char) in text.char_indices() {
-            for new in ['"', '\'', '{', '}', '[', ']', '(', ')', ',', ':', ';', '=', '\\', '\n', 'x', '1', '#', '/', 'é'] {
+            for new in [
+                '"', '\'', '{', '}', '[', ']', '(', ')', ',', ':', ';', '=', '\\', '\n', 'x', '1', '#', '/',
+                'é',
+            ] {
                 check(&format!("{}{new}{}", &text[..at], &text[at..]));
                 check(&format!("{}{new}{}", &text[..at], &text[at + char.len_utf8()..]));
             }
@@ -162,15 +201,64 @@ proptest! {
 
 fn part() -> impl Strategy<Value = &'static str> {
     proptest::sample::select(vec![
-        "{", "}", "[", "]", "(", ")", ",", ":", ";", "=", "=>", "\"", "'", "“", "”", "\\", " ", "\n", "\r\n", "\t",
-        "\"a\"", "\"Effect\": ", "\"b\": {", "\"c\": [", "\"d\"", "x", "s3:Get*", "true", "None", "-1", "0x", "//", "/*",
-        "*/", "#", "${a}", "é", "\u{a0}", "\u{feff}", "\\u00e9", "\\ud83d", "}, {", "], ",
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        ",",
+        ":",
+        ";",
+        "=",
+        "=>",
+        "\"",
+        "'",
+        "“",
+        "”",
+        "\\",
+        " ",
+        "\n",
+        "\r\n",
+        "\t",
+        "\"a\"",
+        "\"Effect\": ",
+        "\"b\": {",
+        "\"c\": [",
+        "\"d\"",
+        "x",
+        "s3:Get*",
+        "true",
+        "None",
+        "-1",
+        "0x",
+        "//",
+        "/*",
+        "*/",
+        "#",
+        "${a}",
+        "é",
+        "\u{a0}",
+        "\u{feff}",
+        "\\u00e9",
+        "\\ud83d",
+        "}, {",
+        "], ",
     ])
 }
 
 #[test]
 fn deep_nesting_is_cut_off() {
-    for opener in ["[", "{\"a\":", "[{\"a\":", "{", "(", "\"a\":", "\"a\":[", "{\"a\":1,{"] {
+    for opener in [
+        "[",
+        "{\"a\":",
+        "[{\"a\":",
+        "{",
+        "(",
+        "\"a\":",
+        "\"a\":[",
+        "{\"a\":1,{",
+    ] {
         let text = opener.repeat(1_000_000);
         check(&text);
         assert!(!parse(&text).errors.is_empty());
@@ -187,14 +275,42 @@ fn deep_nesting_is_cut_off() {
 #[test]
 fn a_million_of_anything_takes_no_time_to_speak_of() {
     for part in [
-        "]", "}", ",", ":", "\"", "'", "\\", "a ", "\"a\" ", "\"a\",", "{},", "[],", "\"a\":1,", "${", "/*", "//\n", "\u{a0}",
-        "x:", "\"a, \"b", "}{", "][", "\", ", "1 2", "\"a\"]", "{\"a\":\"b\"]", "[1}", "\"a\":\"b\":",
+        "]",
+        "}",
+        ",",
+        ":",
+        "\"",
+        "'",
+        "\\",
+        "a ",
+        "\"a\" ",
+        "\"a\",",
+        "{},",
+        "[],",
+        "\"a\":1,",
+        "${",
+        "/*",
+        "//\n",
+        "\u{a0}",
+        "x:",
+        "\"a, \"b",
+        "}{",
+        "][",
+        "\", ",
+        "1 2",
+        "\"a\"]",
+        "{\"a\":\"b\"]",
+        "[1}",
+        "\"a\":\"b\":",
     ] {
         let text = part.repeat(1_000_000 / part.len());
         let start = std::time::Instant::now();
         parse(&text);
         let taken = start.elapsed();
-        assert!(taken.as_secs() < 20, "{part:?} took {taken:?}: more than linear time");
+        assert!(
+            taken.as_secs() < 20,
+            "{part:?} took {taken:?}: more than linear time"
+        );
         let wrapped = format!("[{text}");
         parse(&wrapped);
         parse(&format!("{{{text}"));
