@@ -227,6 +227,9 @@ impl Spelling {
         if ascii && typed.len().abs_diff(name.len()) > limit {
             return None;
         }
+        if differing(self::letters(typed), self::letters(name)) > limit {
+            return None;
+        }
         let distance = osa_distance(typed, &name.to_ascii_lowercase());
         (distance <= limit).then_some(distance)
     }

@@ -1,7 +1,6 @@
 //! Patterns of IAM: `*` stands for any characters, `?` for exactly one.
 
 use std::collections::HashSet;
-use std::str::Chars;
 
 /// A pattern, with or without regard to ASCII case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,57 +48,73 @@ impl<'a> Pattern<'a> {
     /// Whether the whole of `text` matches.
     ///
     /// Goes along both once; on a mismatch only the last `*` takes one character more. The earlier ones need not:
-    /// whatever they could give up, the last one can take.
+    /// whatever they could give up, the last one can take. Bytes are compared, which is the same as characters in
+    /// UTF-8, except that `?` and a star step over whole characters.
     pub fn matches(&self, text: &str) -> bool {
-        if self.rules_out_end(text) {
+        let last = self.text.rfind(['*', '?']);
+        let tail = last.map_or(self.text, |last| self.text.get(last + 1..).unwrap_or_default());
+        if !self.ends(text, tail) {
             return false;
         }
-        let mut pattern = self.text.chars();
-        let mut text = text.chars();
-        let mut retry: Option<(Chars<'_>, Chars<'_>)> = None;
+        // Most patterns have one star, most often at the end.
+        let head = self.literal_head();
+        if last == Some(head.len()) && self.text.as_bytes().get(head.len()) == Some(&b'*') {
+            return self.begins(text, head) && text.len() >= head.len() + tail.len();
+        }
+        let (pattern, text) = (self.text.as_bytes(), text.as_bytes());
+        let (mut at, mut place) = (0, 0);
+        let mut retry = None;
         loop {
-            let ahead = pattern.clone();
-            match (pattern.next(), text.clone().next()) {
+            match (pattern.get(at), text.get(place)) {
                 (None, None) => return true,
-                // Wherever the last star begins, there is too little left.
-                (Some(missing), None) if missing != '*' => return false,
-                (Some('*'), _) => retry = Some((ahead, text.clone())),
-                (Some(expected), Some(char)) if expected == '?' || self.same(expected, char) => {
-                    text.next();
+                (Some(b'*'), _) => {
+                    at += 1;
+                    retry = Some((at, place));
                 }
-                _ => match &mut retry {
-                    None => return false,
-                    Some((star, rest)) => {
-                        if rest.next().is_none() {
-                            return false;
-                        }
-                        pattern = star.clone();
-                        pattern.next();
-                        text = rest.clone();
-                    }
-                },
+                // Wherever the last star ends, there is too little left.
+                (Some(_), None) => return false,
+                (Some(b'?'), Some(_)) => {
+                    at += 1;
+                    place = next_char(text, place);
+                }
+                (Some(expected), Some(byte)) if self.same_byte(*expected, *byte) => {
+                    at += 1;
+                    place += 1;
+                }
+                _ => {
+                    let Some((star, from)) = retry else {
+                        return false;
+                    };
+                    (at, place) = (star, next_char(text, from));
+                    retry = Some((at, place));
+                }
             }
         }
     }
 
-    /// Whether a text does not end as the pattern does: cheap, and the most frequent reason not to match.
-    fn rules_out_end(&self, text: &str) -> bool {
-        let tail = match self.text.rfind(['*', '?']) {
-            Some(wildcard) => self.text.as_bytes().get(wildcard + 1..).unwrap_or_default(),
-            None => self.text.as_bytes(),
-        };
+    fn begins(&self, text: &str, head: &str) -> bool {
+        let begin = text.as_bytes().get(..head.len());
+        begin.is_some_and(|begin| self.same_bytes(begin, head.as_bytes()))
+    }
+
+    fn ends(&self, text: &str, tail: &str) -> bool {
         let start = text.len().checked_sub(tail.len());
         let end = start.and_then(|start| text.as_bytes().get(start..));
-        !end.is_some_and(|end| match self.ignores_case {
-            true => end.eq_ignore_ascii_case(tail),
-            false => end == tail,
-        })
+        end.is_some_and(|end| self.same_bytes(end, tail.as_bytes()))
+    }
+
+    fn same_byte(&self, a: u8, b: u8) -> bool {
+        a == b || (self.ignores_case && a.eq_ignore_ascii_case(&b))
+    }
+
+    fn same_bytes(&self, a: &[u8], b: &[u8]) -> bool {
+        a == b || (self.ignores_case && a.eq_ignore_ascii_case(b))
     }
 
     /// Whether every text that `other` matches is matched by this pattern too.
     ///
-    /// Exact, but for patterns with so many wildcards that more than [a few thousand states](MOST_STATES) are
-    /// needed to know: those count as not covered. Most pairs are decided by what stands before the first wildcard:
+    /// Exact, but for patterns with so many wildcards that more than a few thousand states are needed
+    /// to know: those count as not covered. Most pairs are decided by what stands before the first wildcard:
     /// the other pattern must begin with it too.
     pub fn covers(&self, other: &Pattern<'_>) -> bool {
         let head = self.literal_head();
@@ -121,6 +136,12 @@ impl<'a> Pattern<'a> {
     fn same(&self, a: char, b: char) -> bool {
         a == b || (self.ignores_case && a.eq_ignore_ascii_case(&b))
     }
+}
+
+/// Where the next character of a UTF-8 text begins.
+fn next_char(text: &[u8], place: usize) -> usize {
+    let rest = text.get(place + 1..).unwrap_or_default();
+    place + 1 + rest.iter().take_while(|byte| **byte & 0xC0 == 0x80).count()
 }
 
 /// The question whether `outer` matches all that `inner` matches.
