@@ -1,7 +1,7 @@
 //! What fits at a cursor: one provider for each place of [`super::context`].
 //!
 //! A provider does not filter by what is typed, the client does; it ranks by it, and cuts a list that would be too
-//! long to send (then the list is incomplete, and the client asks again). Every item replaces the same range.
+//! long to send (then the list is incomplete, and the client asks again). Every item replaces the whole token.
 
 use super::context::{Cursor, Role, Spot};
 use super::fuzzy::{self, Match};
@@ -27,35 +27,34 @@ const MIN_WORDS: usize = 4;
 
 /// What fits at a byte offset; nothing where the place is unknown.
 pub(super) fn complete(analysis: &Analysis, offset: usize, snippets: bool) -> CompletionList {
-    let source = analysis.source();
-    let Some(policy) = analysis.policy() else {
-        return CompletionList::default();
-    };
-    let Some(cursor) = Cursor::at(source, &policy, offset) else {
-        return CompletionList::default();
-    };
-    let Some(slot) = Slot::new(source, &cursor) else {
-        return CompletionList::default();
-    };
-    let request = Request {
-        analysis,
-        policy: &policy,
-        cursor,
-        slot,
-        snippets,
-    };
-    let mut list = match (cursor.spot, cursor.role) {
-        (Spot::Key(object, property), Role::Document) => request.document_keys(object, property),
-        (Spot::Key(object, property), Role::Statement) => request.statement_keys(object, property),
-        (Spot::Value, Role::Version) => request.values(&["2012-10-17", "2008-10-17"]),
-        (Spot::Value, Role::Effect) => request.values(&["Allow", "Deny"]),
-        (Spot::Value, Role::Action) => request.actions(),
-        _ => CompletionList::default(),
-    };
+    let mut list = find(analysis, offset, snippets).unwrap_or_default();
     for (index, item) in list.items.iter_mut().enumerate() {
         item.sort_text = Some(format!("{index:04}"));
     }
     list
+}
+
+fn find(analysis: &Analysis, offset: usize, snippets: bool) -> Option<CompletionList> {
+    let source = analysis.source();
+    let policy = analysis.policy()?;
+    let cursor = Cursor::at(source, &policy, offset)?;
+    let request = Request {
+        analysis,
+        policy: &policy,
+        cursor,
+        slot: Slot::new(source, &cursor)?,
+        snippets,
+    };
+    match (cursor.spot, cursor.role) {
+        (Spot::Key(object, property), Role::Document) => {
+            Some(request.keys(&DOCUMENT_ELEMENTS, object, property))
+        }
+        (Spot::Key(object, property), Role::Statement) => Some(request.statement_keys(object, property)),
+        (Spot::Value, Role::Version) => Some(request.values(&["2012-10-17", "2008-10-17"])),
+        (Spot::Value, Role::Effect) => Some(request.values(&["Allow", "Deny"])),
+        (Spot::Value, Role::Action) => Some(request.actions()),
+        _ => None,
+    }
 }
 
 /// What the providers read.
@@ -68,12 +67,8 @@ struct Request<'a> {
 }
 
 impl Request<'_> {
-    fn document_keys(&self, object: &Object, property: Option<&Property>) -> CompletionList {
-        self.keys(&DOCUMENT_ELEMENTS, object, property)
-    }
-
     fn statement_keys(&self, object: &Object, property: Option<&Property>) -> CompletionList {
-        let kind = self.analysis.policy_kind().unwrap_or_default();
+        let kind = self.policy_kind();
         let fits = |name: &&'static str| match *name {
             "Principal" => kind.has_principal() || self.may_name_principal(kind),
             "NotPrincipal" => kind == PolicyKind::Resource,
@@ -249,13 +244,11 @@ impl Request<'_> {
                 .map(|(rank, _, service)| (rank, self.service(service))),
         );
         if MIN_NAME <= typed.len() && !typed.contains(['*', '?']) {
-            let worst = if typed.len() < MIN_WORDS {
-                Match::Prefix
-            } else {
-                Match::Words
+            let rank = |name: &str| match typed.len() < MIN_WORDS {
+                true => fuzzy::has_prefix(name, typed).then_some(Match::Prefix),
+                false => fuzzy::rank(name, typed).filter(|rank| *rank != Match::Letters),
             };
-            let rank = |action: Action| fuzzy::rank(action.name(), typed).filter(|rank| *rank <= worst);
-            let actions = catalog::actions().filter_map(|action| Some((rank(action)?, action)));
+            let actions = catalog::actions().filter_map(|action| Some((rank(action.name())?, action)));
             let best = best(actions, &listed).into_iter();
             ranked.extend(best.map(|(rank, action)| (rank, self.action_of_any_service(action))));
         }

@@ -143,7 +143,7 @@ fn by_access_level(matching: &ActionSet, is_one_service: bool) -> String {
             if is_one_service {
                 code(action.name())
             } else {
-                code(&action.to_string())
+                code(action.to_string())
             }
         };
         let Some(first) = group.first() else { continue };

@@ -30,6 +30,12 @@ pub(crate) fn rank(name: &str, typed: &str) -> Option<Match> {
     })
 }
 
+/// Whether `name` begins with `typed`.
+pub(crate) fn has_prefix(name: &str, typed: &str) -> bool {
+    let start = name.as_bytes().get(..typed.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(typed.as_bytes()))
+}
+
 /// Whether the bytes of `typed` occur in `name` in order.
 fn has_letters(name: &[u8], typed: &[u8]) -> bool {
     let mut rest = name.iter();

@@ -505,12 +505,12 @@ fn actions_of_a_misspelled_service() {
     check(
         r#"{"Statement": {"Action": "app-integartions:Del$0eteEventIntegration"}}"#,
         "app-integrations:DeleteEventIntegration",
-        expect![[""]],
+        expect![[r#"{"Statement": {"Action": "app-integrations:DeleteEventIntegration"}}"#]],
     );
     check(
         r#"{"Statement": {"Action": "support-app:$0"}}"#,
         "supportapp:GetAccountAlias",
-        expect![[""]],
+        expect![[r#"{"Statement": {"Action": "supportapp:GetAccountAlias"}}"#]],
     );
 }
 

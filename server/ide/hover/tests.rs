@@ -92,18 +92,18 @@ fn actions() {
     check(
         r#"{"Statement": {"Action": "s3:Get$0Objekt"}}"#,
         expect![[r#"
-        [s3:GetObjekt]
-        **`s3:GetObjekt`** · Amazon S3
+            [s3:GetObjekt]
+            **`s3:GetObjekt`** · Amazon S3
 
-        `GetObjekt` is no action of Amazon S3 in the catalogue of 2026-09-26."#]],
+            `GetObjekt` is no action of Amazon S3 in the catalogue of 2026-09-26. Did you mean `GetObject`?"#]],
     );
     check(
         r#"{"Statement": {"Action": "app-integ$0artions:DeleteEventIntegration"}}"#,
         expect![[r#"
-        [app-integartions:DeleteEventIntegration]
-        **`app-integartions:DeleteEventIntegration`**
+            [app-integartions:DeleteEventIntegration]
+            **`app-integartions:DeleteEventIntegration`**
 
-        `app-integartions` is no service in the catalogue of 2026-09-26."#]],
+            `app-integartions` is no service in the catalogue of 2026-09-26. Did you mean `app-integrations`?"#]],
     );
     check(
         r#"{"Statement": {"Action": "Get$0Object"}}"#,
@@ -112,6 +112,28 @@ fn actions() {
         **`GetObject`**
 
         An action is written `service:Name`; `GetObject` names no service."#]],
+    );
+}
+
+#[test]
+fn service_linked_roles_are_named() {
+    check(
+        r#"{"Statement": {"Action": "servicequotas:Request$0ServiceQuotaIncrease"}}"#,
+        expect![[r#"
+            [servicequotas:RequestServiceQuotaIncrease]
+            **`servicequotas:RequestServiceQuotaIncrease`** · Service Quotas · Write
+
+            Grants permission to submit the request for a service quota increase
+
+            Resource types:
+
+            - `quota`: `arn:${Partition}:servicequotas:${Region}:${Account}:${ServiceCode}/${QuotaCode}`
+
+            Condition keys: `servicequotas:service`
+
+            Uses the service-linked role of `servicequotas.amazonaws.com`; `iam:CreateServiceLinkedRole` is needed where that does not exist yet.
+
+            [Service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_servicequotas.html#servicequotas-RequestServiceQuotaIncrease)"#]],
     );
 }
 

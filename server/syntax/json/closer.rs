@@ -1,0 +1,246 @@
+//! The end of containers: closers that fit, that do not, and that are missing.
+
+use std::cmp::Ordering;
+
+use crate::text::{Edit, TextRange};
+
+use super::frame::{Container, Expects, Frame, Opener};
+use super::lexer::{Bracket, TokenKind, lex_solid};
+use super::{Parser, repair};
+
+/// What a closer that does not fit the innermost container is.
+enum Misfit {
+    /// Closers are missing before it.
+    Early,
+    /// It stands in the place of the right one.
+    Wrong,
+    /// It closes nothing.
+    Stray,
+}
+
+impl Parser<'_> {
+    pub(super) fn closer(&mut self, bracket: Bracket) {
+        let Some(frame) = self.stack.last() else {
+            return self.stray_closer();
+        };
+        let own = frame.bracket();
+        if bracket == own {
+            return self.close(true);
+        }
+        if let (Opener::Paren(error), Bracket::Paren) = (frame.opener, bracket) {
+            let range = self.token.range;
+            self.amend(error, Edit::replace(range, own.closer().to_string()));
+            return self.close(false);
+        }
+        let around = self.around();
+        if matches!(frame.opener, Opener::Missing(_))
+            && around.is_some_and(|around| around.bracket() == bracket)
+        {
+            return self.close_silently();
+        }
+        match self.misfit(bracket, own) {
+            Misfit::Early => self.missing_before(bracket),
+            Misfit::Wrong => self.wrong_closer(own),
+            Misfit::Stray => self.stray_closer(),
+        }
+    }
+
+    /// Takes the current token as the closer of the innermost container.
+    fn close(&mut self, fits: bool) {
+        if fits && self.closes_too_early() {
+            return self.stray_closer();
+        }
+        let expects = self.stack.last().map(|frame| frame.expects);
+        if expects == Some(Expects::Item) {
+            self.trailing_comma();
+        }
+        let end = self.token.range.end;
+        self.advance();
+        self.pop(end, true);
+    }
+
+    /// Whether the current token fits the innermost container, but that goes on after it and there is a closer too
+    /// many: `{"Effect": "Allow"}, "Action": "*"}`, `["a"], "b"]`.
+    fn closes_too_early(&mut self) -> bool {
+        let Some(frame) = self.stack.last() else {
+            return false;
+        };
+        let around = self.around();
+        match (frame.is_object(), around.map(Frame::is_object)) {
+            (true, None) => self.object_goes_on() || self.is_doubled_before_comma(),
+            (true, Some(false)) => {
+                self.object_goes_on() && self.surplus(Bracket::Brace).is_gt() && !self.has_next_key()
+            }
+            (false, Some(true)) => self.list_goes_on() && self.surplus(Bracket::Square).is_gt(),
+            _ => false,
+        }
+    }
+
+    /// Whether another `}` and a comma follow: `{"a": 1}}, "b": 2}`.
+    fn is_doubled_before_comma(&mut self) -> bool {
+        let closer = self.peek() == TokenKind::Close(Bracket::Brace);
+        let second = self.ahead.unwrap_or(self.token);
+        closer && lex_solid(self.source, second.range.end).kind == TokenKind::Comma
+    }
+
+    /// Whether the innermost object has a member of the name that follows the next comma: that key begins another.
+    fn has_next_key(&self) -> bool {
+        let comma = self.ahead.unwrap_or(self.token);
+        let key = lex_solid(self.source, comma.range.end)
+            .range
+            .slice(self.source)
+            .trim_matches('"');
+        match self.stack.last().map(|frame| &frame.container) {
+            Some(Container::Object(object)) => object.get(key).is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether a comma, a string and a comma or bracket follow the current token: a list goes on after it.
+    fn list_goes_on(&mut self) -> bool {
+        if self.peek() != TokenKind::Comma {
+            return false;
+        }
+        let comma = self.ahead.unwrap_or(self.token);
+        let item = lex_solid(self.source, comma.range.end);
+        matches!(item.kind, TokenKind::String(_))
+            && matches!(
+                lex_solid(self.source, item.range.end).kind,
+                TokenKind::Comma | TokenKind::Close(Bracket::Square)
+            )
+    }
+
+    /// Ends a container that has no opener and, as it turns out, no closer either.
+    fn close_silently(&mut self) {
+        let missing = self.innermost(1);
+        self.end_containers(self.token.range, String::new(), &missing);
+    }
+
+    /// What a closer that does not fit is: the brackets of the rest decide, then what follows it.
+    fn misfit(&mut self, bracket: Bracket, own: Bracket) -> Misfit {
+        if bracket == Bracket::Paren {
+            return Misfit::Wrong;
+        }
+        let has_opener = self.stack.iter().any(|frame| frame.bracket() == bracket);
+        match (self.surplus(bracket), self.surplus(own)) {
+            (Ordering::Greater, Ordering::Less) => return Misfit::Wrong,
+            (Ordering::Greater, Ordering::Equal) => return Misfit::Stray,
+            (Ordering::Equal, Ordering::Less) if has_opener => return Misfit::Early,
+            _ => {}
+        }
+        let goes_on = self.object_goes_on();
+        match own {
+            Bracket::Square if goes_on || !has_opener => Misfit::Wrong,
+            Bracket::Brace if goes_on || !has_opener => Misfit::Stray,
+            _ => Misfit::Early,
+        }
+    }
+
+    pub(super) fn stray_closer(&mut self) {
+        let name = self.name(self.token.range);
+        self.skip(
+            format!("{name} closes nothing, remove it"),
+            &format!("Remove the {name}"),
+        );
+    }
+
+    fn wrong_closer(&mut self, own: Bracket) {
+        let range = self.token.range;
+        let right = own.closer();
+        let message = format!("{} must be `{right}`", self.name(range));
+        let edit = Edit::replace(range, right.to_string());
+        self.error(
+            range,
+            message,
+            repair::one(&format!("Replace by `{right}`"), edit),
+        );
+        self.close(false);
+    }
+
+    /// Ends the containers inside of the one that the current token closes.
+    fn missing_before(&mut self, bracket: Bracket) {
+        let found = self.name(self.token.range);
+        let count = self
+            .stack
+            .iter()
+            .rev()
+            .take_while(|frame| frame.bracket() != bracket)
+            .count();
+        let missing = self.innermost(count);
+        let names = repair::list(self.unclosed(count).iter().map(|(_, bracket)| bracket.closer()));
+        let message = format!("Missing {names} before {found}");
+        self.end_containers(self.token.range, message, &missing);
+    }
+
+    fn innermost(&self, count: usize) -> Vec<(usize, Bracket)> {
+        let frames = self.stack.iter().rev().take(count);
+        frames.map(|frame| (frame.start, frame.bracket())).collect()
+    }
+
+    /// Those of the innermost containers that have an opener.
+    pub(super) fn unclosed(&self, count: usize) -> Vec<(usize, Bracket)> {
+        let frames = self.stack.iter().rev().take(count);
+        let opened = frames.filter(|frame| !matches!(frame.opener, Opener::Missing(_)));
+        opened.map(|frame| (frame.start, frame.bracket())).collect()
+    }
+
+    /// Ends the innermost containers before the current token, with one error for all that have an opener.
+    fn end_containers(&mut self, range: TextRange, message: String, missing: &[(usize, Bracket)]) {
+        let trailing = |frame: &mut Frame| *frame.last_comma()?;
+        let waits_for_item = |frame: &&mut Frame| frame.expects == Expects::Item;
+        let comma = self.stack.last_mut().filter(waits_for_item).and_then(trailing);
+        let at = comma.unwrap_or(self.previous.range.end);
+        let insertion = TextRange::new(at, at + usize::from(comma.is_some()));
+        let text = repair::closers(self.source, missing.iter().copied(), at);
+        let edit = Edit::replace(insertion, text);
+        let first = self
+            .stack
+            .iter()
+            .rev()
+            .take(missing.len())
+            .find_map(|frame| match frame.opener {
+                Opener::Missing(error) => Some(error),
+                _ => None,
+            });
+        let all_missing = self
+            .stack
+            .iter()
+            .rev()
+            .take(missing.len())
+            .all(|frame| matches!(frame.opener, Opener::Missing(_)));
+        match first {
+            Some(error) if all_missing => self.amend(error, edit),
+            _ => {
+                let title = match missing.len() {
+                    1 => "Insert the missing closer",
+                    _ => "Insert the missing closers",
+                };
+                self.error(range, message, repair::one(title, edit));
+            }
+        }
+        for _ in missing {
+            self.pop(self.token.range.start, false);
+        }
+    }
+
+    /// The end of the text inside of containers.
+    pub(super) fn at_end(&mut self, expects: Expects) {
+        match expects {
+            Expects::Colon => self.key_alone(),
+            Expects::Value => self.missing_value(),
+            _ => {}
+        }
+        let missing = self.innermost(self.stack.len());
+        if self.cut_off {
+            for _ in missing {
+                self.pop(self.token.range.start, false);
+            }
+            return;
+        }
+        let message = repair::missing_at_end(self.source, &self.unclosed(missing.len()));
+        let last = self.source.trim_end();
+        let width = last.chars().next_back().map_or(0, char::len_utf8);
+        let range = TextRange::new(last.len() - width, last.len());
+        self.end_containers(range, message, &missing);
+    }
+}

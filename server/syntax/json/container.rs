@@ -1,0 +1,304 @@
+//! The beginning of containers, and what stands where a container should have begun or ended before.
+
+use std::cmp::Ordering;
+
+use crate::syntax::{Array, MAX_DEPTH, Object, ValueKind};
+use crate::text::{Edit, TextRange};
+
+use super::frame::{Container, Expects, Frame, Opener, height};
+use super::lexer::{Bracket, TokenKind};
+use super::{Parser, repair};
+
+impl Parser<'_> {
+    pub(super) fn open(&mut self, bracket: Bracket) {
+        let token = self.token;
+        if self.stack.len() + 1 >= MAX_DEPTH {
+            return self.skip_deep();
+        }
+        self.advance();
+        let is_object = match bracket {
+            Bracket::Brace => true,
+            Bracket::Square => false,
+            Bracket::Paren => self.at_key(),
+        };
+        let opener = match bracket {
+            Bracket::Paren => {
+                let right = if is_object { "{" } else { "[" };
+                let message = format!("`(` must be `{right}`");
+                let edit = Edit::replace(token.range, right);
+                Opener::Paren(self.error(token.range, message, repair::one("Use the right brackets", edit)))
+            }
+            _ => Opener::Written,
+        };
+        self.push(token.range.start, is_object, opener, opener == Opener::Written);
+    }
+
+    pub(super) fn push(&mut self, start: usize, is_object: bool, opener: Opener, waits: bool) {
+        let container = match is_object {
+            true => Container::Object(Object::default()),
+            false => Container::Array(Array::default()),
+        };
+        self.waiting[usize::from(!is_object)] += isize::from(waits);
+        self.stack.push(Frame {
+            start,
+            container,
+            expects: Expects::Item,
+            opener,
+            waits,
+            height: 0,
+            last_height: 0,
+        });
+    }
+
+    /// Ends the innermost container at `end`; `closed` where its closer is there.
+    pub(super) fn pop(&mut self, end: usize, closed: bool) {
+        let Some(frame) = self.stack.pop() else { return };
+        self.waiting[usize::from(!frame.is_object())] -= isize::from(frame.waits);
+        let delimited = closed && !matches!(frame.opener, Opener::Missing(_));
+        let kind = match frame.container {
+            Container::Array(array) => ValueKind::Array(Array { delimited, ..array }),
+            Container::Object(object) => ValueKind::Object(Object { delimited, ..object }),
+        };
+        self.attach(TextRange::new(frame.start, end), kind, frame.height + 1);
+    }
+
+    /// Skips a container that lies too deep.
+    fn skip_deep(&mut self) {
+        let start = self.token.range;
+        if !self.too_deep {
+            self.too_deep = true;
+            let message = format!("Nesting deeper than {MAX_DEPTH} levels is not read");
+            self.error(start, message, None);
+        }
+        let mut depth = 0;
+        let mut end = start.end;
+        loop {
+            match self.token.kind {
+                TokenKind::Open(_) => depth += 1,
+                TokenKind::Close(_) => depth -= 1,
+                TokenKind::End => {
+                    self.cut_off = true;
+                    break;
+                }
+                _ => {}
+            }
+            end = self.token.range.end;
+            self.advance();
+            if depth == 0 {
+                break;
+            }
+        }
+        self.attach(TextRange::new(start.start, end), ValueKind::Opaque, 0);
+    }
+
+    /// Members without a brace before them.
+    pub(super) fn open_undelimited_object(&mut self) {
+        let range = self.token.range;
+        if self.stack.len() + 1 >= MAX_DEPTH {
+            return self.skip_deep();
+        }
+        let waits = self.surplus(Bracket::Brace).is_gt();
+        let error = self.error(
+            range,
+            "Missing opening brace: members must stand in `{` and `}`".to_owned(),
+            repair::one("Insert the missing braces", Edit::insert(range.start, "{")),
+        );
+        if self.stack.is_empty() {
+            self.fragment = error;
+        }
+        self.push(range.start, true, Opener::Missing(error), waits);
+    }
+
+    /// Several objects at the root: they are read as the list that they are meant to be.
+    pub(super) fn open_root_list(&mut self) {
+        let fits = self
+            .root
+            .as_ref()
+            .is_some_and(|root| height(root) + 1 < MAX_DEPTH);
+        let Some(root) = self.root.take_if(|_| fits) else {
+            return self.junk_and_end();
+        };
+        let start = root.range.start;
+        let fragment = root.as_object().is_some_and(|object| !object.delimited);
+        let opening = Edit::insert(start, "[");
+        let error = match self.fragment.and_then(|index| self.errors.get_mut(index)) {
+            Some(error) if fragment => {
+                if let Some(repair) = &mut error.repair {
+                    repair.edits.insert(0, opening);
+                }
+                self.fragment
+            }
+            _ => self.error(
+                TextRange::new(start, start + 1),
+                "Missing opening bracket: several objects must stand in `[` and `]`".to_owned(),
+                repair::one("Insert the missing brackets", opening),
+            ),
+        };
+        let waits = self.surplus(Bracket::Square).is_gt();
+        self.push(start, false, Opener::Missing(error), waits);
+        let inner = height(&root);
+        self.attach(root.range, root.kind, inner);
+    }
+
+    fn junk_and_end(&mut self) {
+        self.junk(self.token);
+        while self.token.kind != TokenKind::End {
+            self.advance();
+        }
+    }
+
+    /// Reads the value of the last member as the first of a list whose bracket is missing. False where it cannot be.
+    pub(super) fn open_list_of_last(&mut self) -> bool {
+        let fits = self.stack.len() + 1 < MAX_DEPTH;
+        let Some(frame) = self.stack.last_mut() else {
+            return false;
+        };
+        let inner = frame.last_height;
+        let expects = frame.expects;
+        if !fits || self.stack.len() + 1 + inner >= MAX_DEPTH {
+            return false;
+        }
+        let Some(property) = self.stack.last_mut().and_then(Frame::last_property) else {
+            return false;
+        };
+        let listed = property
+            .value
+            .as_ref()
+            .is_some_and(|value| value.as_array().is_none());
+        let Some(value) = property.value.take_if(|_| listed) else {
+            return false;
+        };
+        let comma = property.comma.take();
+        let start = value.range.start;
+        let range = match value.kind {
+            ValueKind::Object(_) => TextRange::new(start, start + 1),
+            _ => value.range,
+        };
+        let waits = self.surplus(Bracket::Square).is_gt();
+        let error = self.error(
+            range,
+            "Missing `[` before the first of several values".to_owned(),
+            repair::one("Insert the missing bracket", Edit::insert(start, "[")),
+        );
+        self.push(start, false, Opener::Missing(error), waits);
+        self.attach(value.range, value.kind, inner);
+        if let Some(frame) = self.stack.last_mut() {
+            if let Some(place) = frame.last_comma() {
+                *place = comma;
+            }
+            frame.expects = expects;
+        }
+        true
+    }
+
+    /// `{` or `[` where a key must stand.
+    pub(super) fn opener_for_key(&mut self) {
+        let in_list = match self.around() {
+            Some(parent) => !parent.is_object(),
+            None => matches!(
+                self.stack.last(),
+                Some(Frame {
+                    opener: Opener::Missing(_),
+                    ..
+                })
+            ),
+        };
+        let has_members = self
+            .stack
+            .last()
+            .is_some_and(|frame| frame.last_value().is_some());
+        let after_object = self
+            .stack
+            .last()
+            .and_then(Frame::last_value)
+            .is_some_and(|value| value.as_object().is_some());
+        let is_brace = self.token.kind == TokenKind::Open(Bracket::Brace);
+        let list_ends = self.surplus(Bracket::Square).is_gt();
+        if is_brace && after_object && (list_ends || !in_list) && self.open_list_of_last() {
+            return;
+        }
+        if is_brace && has_members && in_list {
+            return self.close_before_item("`{`");
+        }
+        if is_brace && !has_members && self.surplus(Bracket::Brace).is_lt() {
+            return self.unexpected();
+        }
+        if self
+            .stack
+            .last()
+            .is_some_and(|frame| frame.expects == Expects::Separator)
+        {
+            let end = self.previous.range.end;
+            let error = self.missing_key();
+            return self.amend(error, Edit::insert(end, ","));
+        }
+        self.missing_key();
+    }
+
+    /// A key in an array: either the array should have ended before, or a brace is missing.
+    pub(super) fn key_in_array(&mut self) {
+        if !self.around().is_some_and(Frame::is_object) {
+            return self.member_in_array();
+        }
+        let last = self.stack.last().and_then(Frame::last_value);
+        let lists_other = last.is_some_and(|last| last.as_object().is_none());
+        let ended = match (self.surplus(Bracket::Square), self.surplus(Bracket::Brace)) {
+            (Ordering::Less, Ordering::Equal | Ordering::Less) => true,
+            (Ordering::Equal, Ordering::Greater) => false,
+            _ => lists_other,
+        };
+        match ended {
+            true => self.close_before_item("this key"),
+            false => self.member_in_array(),
+        }
+    }
+
+    fn member_in_array(&mut self) {
+        if self
+            .stack
+            .last()
+            .is_some_and(|frame| frame.expects == Expects::Separator)
+        {
+            self.missing_comma();
+        }
+        self.open_undelimited_object();
+    }
+
+    /// Ends the innermost container before the current token, which is an item of the one around it; the comma
+    /// between them belongs to the latter.
+    fn close_before_item(&mut self, item: &str) {
+        let Some(frame) = self.stack.last_mut() else {
+            return;
+        };
+        let comma = frame.last_comma().and_then(|comma| comma.take());
+        let (start, bracket, end) = (frame.start, frame.bracket(), frame.content_end());
+        let opener = frame.opener;
+        let at = comma.unwrap_or(self.previous.range.end);
+        let mut text = repair::closers(self.source, std::iter::once((start, bracket)), at);
+        if comma.is_none() {
+            text.push(',');
+        }
+        match opener {
+            Opener::Missing(error) | Opener::Paren(error) => self.amend(error, Edit::insert(at, text)),
+            Opener::Written => {
+                let closer = bracket.closer();
+                self.error(
+                    self.token.range,
+                    format!("Missing `{closer}` before {item}"),
+                    repair::one(&format!("Insert the missing `{closer}`"), Edit::insert(at, text)),
+                );
+            }
+        }
+        self.pop(end, false);
+        if self.stack.is_empty() {
+            // At the root the list begins here.
+            self.open_root_list();
+        }
+        if let Some(frame) = self.stack.last_mut() {
+            if let Some(place) = frame.last_comma() {
+                *place = comma;
+            }
+            frame.expects = Expects::Item;
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! What holds members and elements together: keys, colons, commas.
+
+use crate::syntax::{Property, StringValue};
+use crate::text::{Edit, TextRange};
+
+use super::frame::{Container, Expects, Frame, Opener};
+use super::lexer::{Bracket, Quoted, Quotes, TokenKind, lex_solid};
+use super::scalar::{self, Scalar};
+use super::{Parser, repair};
+
+impl Parser<'_> {
+    /// Reads the key that the current token is.
+    pub(super) fn key(&mut self) {
+        let key = match self.token.kind {
+            TokenKind::String(quoted) => {
+                let quoted = self.without_value(quoted);
+                self.string(quoted)
+            }
+            _ => self.bare_key(),
+        };
+        self.push_key(key);
+    }
+
+    fn push_key(&mut self, key: StringValue) {
+        let Some(frame) = self.stack.last_mut() else {
+            return;
+        };
+        frame.expects = Expects::Colon;
+        if let Container::Object(object) = &mut frame.container {
+            object.properties.push(Property {
+                key,
+                colon: None,
+                value: None,
+                comma: None,
+            });
+        }
+    }
+
+    /// A key that has no closing quote ends before its colon and value: `"s3:max-keys: 10`.
+    fn without_value(&mut self, quoted: Quoted) -> Quoted {
+        let text = quoted.content.slice(self.source);
+        let parts = text
+            .rsplit_once(':')
+            .filter(|_| quoted.quotes == Quotes::Unclosed);
+        let Some((name, value)) = parts else { return quoted };
+        if value.trim() == value || !matches!(scalar::read(value.trim()), Scalar::Valid(_)) {
+            return quoted;
+        }
+        let content = TextRange::new(quoted.content.start, quoted.content.start + name.len());
+        self.token.range.end = content.end;
+        self.ahead = None;
+        Quoted { content, ..quoted }
+    }
+
+    /// A key without quotes; `Effect:Allow` is key, colon and value.
+    fn bare_key(&mut self) -> StringValue {
+        let mut range = self.token.range;
+        if !self.at_key()
+            && let Some(length) = range.slice(self.source).find(':').filter(|length| *length > 0)
+        {
+            range.end = range.start + length;
+            self.token.range = range;
+            self.ahead = None;
+        }
+        self.unquoted(range);
+        self.advance();
+        StringValue::literal(range, range, range.slice(self.source))
+    }
+
+    pub(super) fn take_colon(&mut self) {
+        let at = self.token.range.start;
+        if let Some(property) = self.stack.last_mut().and_then(Frame::last_property) {
+            property.colon = Some(at);
+        }
+        self.expect(Expects::Value);
+        self.advance();
+    }
+
+    /// Takes the current token for a colon.
+    pub(super) fn instead(&mut self, right: &str) {
+        let range = self.token.range;
+        let found = self.name(range);
+        let edit = Edit::replace(range, right);
+        let title = format!("Replace by `{right}`");
+        self.error(
+            range,
+            format!("{found} must be `{right}`"),
+            repair::one(&title, edit),
+        );
+        match right {
+            ":" => self.take_colon(),
+            _ => self.take_comma(),
+        }
+    }
+
+    pub(super) fn missing_colon(&mut self) {
+        let at = self.previous.range.end;
+        let spaced = at < self.token.range.start;
+        let edit = Edit::insert(at, if spaced { ":" } else { ": " });
+        let range = self.token.range;
+        let message = format!("Missing `:` after {}", self.name(self.previous.range));
+        self.error(range, message, repair::one("Insert the missing colon", edit));
+        self.expect(Expects::Value);
+    }
+
+    /// A comma where a colon is missing, followed by what can only be the value: `"Effect", "Allow", "Action": …`.
+    pub(super) fn is_comma_for_colon(&mut self) -> bool {
+        let TokenKind::String(_) = self.peek() else {
+            return false;
+        };
+        let value = self.ahead.unwrap_or(self.token);
+        let after = lex_solid(self.source, value.range.end);
+        match after.kind {
+            TokenKind::Comma => {
+                let key = lex_solid(self.source, after.range.end);
+                lex_solid(self.source, key.range.end).kind == TokenKind::Colon
+            }
+            kind => kind == TokenKind::Close(Bracket::Brace),
+        }
+    }
+
+    pub(super) fn key_alone(&mut self) {
+        let Some(property) = self.stack.last_mut().and_then(Frame::last_property) else {
+            return;
+        };
+        let range = property.key.range;
+        let message = format!("{} has no value", self.name(range));
+        let new_text = match self.token.kind {
+            TokenKind::String(_) | TokenKind::Bare => ": \"\",",
+            _ => ": \"\"",
+        };
+        let edit = Edit::insert(range.end, new_text);
+        self.error(range, message, repair::one("Insert an empty value", edit));
+    }
+
+    pub(super) fn missing_value(&mut self) {
+        let Some(property) = self.stack.last_mut().and_then(Frame::last_property) else {
+            return;
+        };
+        let key = property.key.range;
+        let colon = property.colon.unwrap_or(key.start);
+        let new_text = match self.token.kind {
+            TokenKind::String(_) | TokenKind::Bare => " \"\",",
+            _ => " \"\"",
+        };
+        let message = format!("{} has no value", self.name(key));
+        self.error(
+            TextRange::new(colon, colon + 1),
+            message,
+            repair::one("Insert an empty value", Edit::insert(colon + 1, new_text)),
+        );
+    }
+
+    /// A colon or a value where a key must stand: a member without a key.
+    pub(super) fn missing_key(&mut self) -> Option<usize> {
+        let at = self.token.range.start;
+        let range = self.token.range;
+        let is_colon = self.token.kind == TokenKind::Colon;
+        let edit = Edit::insert(at, if is_colon { "\"\"" } else { "\"\": " });
+        let message = match is_colon {
+            true => "Missing key before `:`".to_owned(),
+            false => "Missing key before this value".to_owned(),
+        };
+        let error = self.error(range, message, repair::one("Insert an empty key", edit));
+        self.push_key(StringValue::literal(
+            TextRange::empty(at),
+            TextRange::empty(at),
+            "",
+        ));
+        if !is_colon {
+            self.expect(Expects::Value);
+        }
+        error
+    }
+
+    pub(super) fn comma(&mut self, expects: Expects) {
+        match (expects, self.token.kind) {
+            (Expects::Separator, TokenKind::Comma) => self.take_comma(),
+            (Expects::Separator, _) => match self.peek() {
+                TokenKind::Close(_) | TokenKind::End => self.unexpected(),
+                _ => self.instead(","),
+            },
+            _ => self.extra_commas(),
+        }
+    }
+
+    fn take_comma(&mut self) {
+        let at = self.token.range.start;
+        if let Some(frame) = self.stack.last_mut() {
+            if let Some(comma) = frame.last_comma() {
+                *comma = Some(at);
+            }
+            frame.expects = Expects::Item;
+        }
+        self.advance();
+    }
+
+    /// Commas with nothing before them; a run of them is one error.
+    fn extra_commas(&mut self) {
+        let mut range = self.token.range;
+        self.advance();
+        while let TokenKind::Comma | TokenKind::Semicolon = self.token.kind {
+            range.end = self.token.range.end;
+            self.advance();
+        }
+        let edit = repair::without(self.source, range);
+        let error = self.error(
+            range,
+            "Superfluous `,`: nothing stands before it".to_owned(),
+            repair::one("Remove the superfluous comma", edit),
+        );
+        if let TokenKind::Close(_) = self.token.kind
+            && let Some(frame) = self.stack.last_mut()
+            && let Some(comma) = frame.last_comma()
+            && let Some(at) = *comma
+        {
+            self.amend(error, Edit::delete(TextRange::new(at, at + 1)));
+            self.expect(Expects::Separator);
+        }
+    }
+
+    pub(super) fn missing_comma(&mut self) {
+        let end = self.previous.range.end;
+        let edit = Edit::insert(end, ",");
+        if let Some(Frame {
+            opener: Opener::Missing(error),
+            ..
+        }) = self
+            .stack
+            .last()
+            .filter(|_| self.stack.len() == 1 && !self.stack[0].is_object())
+        {
+            return self.amend(*error, edit);
+        }
+        let range = self.token.range;
+        let message = format!("Missing `,` before {}", self.name(range));
+        self.error(range, message, repair::one("Insert the missing comma", edit));
+    }
+
+    /// Reports the comma before the closer of the innermost container.
+    pub(super) fn trailing_comma(&mut self) {
+        let Some(frame) = self.stack.last_mut() else {
+            return;
+        };
+        let start = frame.start;
+        let Some(at) = frame.last_comma().and_then(|comma| *comma) else {
+            return;
+        };
+        let comma = TextRange::new(at, at + 1);
+        let edit = repair::without_trailing_comma(self.source, start, at);
+        self.error(
+            comma,
+            "Superfluous `,` after the last item".to_owned(),
+            repair::one("Remove the trailing comma", edit),
+        );
+    }
+}
