@@ -317,6 +317,30 @@ fn requests_are_answered_while_the_client_owes_answers() {
     client.finish();
 }
 
+/// A policy that takes a while to check.
+fn big_policy() -> String {
+    let statement = r#"{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"},"#;
+    let statements = statement.repeat(20_000);
+    format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#)
+}
+
+#[test]
+fn findings_that_became_stale_during_the_work_are_dropped() {
+    let (mut client, _) = Client::initialized(json!({}));
+    // The check of the first version may be done before the change arrives, but hardly five times in a row.
+    let is_dropped = (0..5).any(|number| {
+        let uri = format!("file:///{number}.json");
+        client.open(&uri, 1, &big_policy());
+        client.hover("file:///other.json", 0, 0);
+        client.change(&uri, 2, json!([{ "text": policy("NoSuchAction") }]));
+        let (newest, older) = client.published_version(&uri, 2);
+        assert_eq!(codes(&newest), ["INVALID_ACTION"]);
+        older == 0
+    });
+    assert!(is_dropped);
+    client.finish();
+}
+
 #[test]
 fn a_cancelled_request_is_answered_once_and_the_next_goes_on() {
     let (mut client, _) = Client::initialized(json!({}));
