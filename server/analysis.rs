@@ -36,7 +36,23 @@ impl Analysis {
             true => json::parse(&source),
             false => Parse::default(),
         };
-        Self { text, source, settings, parse }
+        Self {
+            text,
+            source,
+            settings,
+            parse,
+        }
+    }
+
+    /// A text with a tree that was not read from it.
+    #[cfg(test)]
+    pub(crate) fn with_parse(source: &str, parse: Parse) -> Self {
+        Self {
+            text: Text::new(source),
+            source: source.to_owned(),
+            settings: Settings::default(),
+            parse,
+        }
     }
 
     /// The text.
@@ -72,7 +88,9 @@ impl Analysis {
 
     /// The findings, in the order of the text; none where the text is not surely a policy.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let Some(policy) = self.sure_policy() else { return Vec::new() };
+        let Some(policy) = self.sure_policy() else {
+            return Vec::new();
+        };
         let context = Context {
             source: &self.source,
             style: &Style::of(&self.source, Some(policy.root)),

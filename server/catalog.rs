@@ -697,10 +697,16 @@ fn action_list(actions: format::List) -> impl ExactSizeIterator<Item = Action> +
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use super::*;
 
     fn named(name: &str) -> Action {
         action(name).unwrap_or_else(|| panic!("{name}"))
+    }
+
+    fn key(name: &str) -> Option<&'static str> {
+        condition_key(name).map(ConditionKey::name)
     }
 
     #[test]
@@ -709,12 +715,267 @@ mod tests {
         assert_eq!(date(), "2026-09-26");
         assert_eq!(services().len(), 456);
         assert_eq!(actions().len(), 22_091);
-        assert_eq!(
-            services().map(|service| service.actions().len()).sum::<usize>(),
-            22_091
-        );
+        let counted: usize = services().map(|service| service.actions().len()).sum();
+        assert_eq!(counted, 22_091);
+        assert_eq!(indices::<format::ResourceType>().len(), 2_334);
         assert_eq!(global_condition_keys().len(), 62);
         assert_eq!(operators().len(), 27);
+        assert_eq!(all_service_linked_roles().len(), 290);
         assert!(block::size() < 4_500_000, "{}", block::size());
+    }
+
+    /// What reads as nothing in a broken block is something in this one.
+    #[test]
+    fn the_block_is_whole() {
+        for service in services() {
+            assert!(
+                !service.prefix().is_empty() && !service.name().is_empty(),
+                "{service:?}"
+            );
+            assert_eq!(super::service(service.prefix()), Some(service));
+            assert!(service.resource_types().all(|known| known.service() == service));
+            assert!(
+                service
+                    .resource_types()
+                    .all(|known| known.arn().starts_with("arn:"))
+            );
+            assert!(
+                service
+                    .actions()
+                    .map(Action::name)
+                    .is_sorted_by(|a, b| compare_ignoring_case(a, b).is_lt())
+            );
+        }
+        for action in actions() {
+            assert_eq!(super::action(&action.to_string()), Some(action));
+            assert!(
+                actions_named(action.name()).any(|named| named == action),
+                "{action}"
+            );
+            assert!(!action.description().is_empty(), "{action}");
+            let resources = action.resource_types();
+            assert!(
+                resources
+                    .clone()
+                    .all(|resource| resource.resource_type.service() == action.service())
+            );
+            let keys = resources
+                .flat_map(ActionResource::condition_keys)
+                .chain(action.condition_keys());
+            assert!(
+                keys.into_iter().all(|key| !key.description().is_empty()),
+                "{action}"
+            );
+            assert!(action.dependent_actions().all(|other| !other.name().is_empty()));
+        }
+        for key in indices::<format::ConditionKey>().map(ConditionKey) {
+            assert_eq!(condition_key(key.name()), Some(key));
+            assert_eq!(
+                key.is_global(),
+                global_condition_keys().any(|global| global == key),
+                "{key:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_are_found_in_any_case() {
+        assert_eq!(named("S3:getobject").to_string(), "s3:GetObject");
+        assert_eq!(service("EC2").map(Service::name), Some("Amazon EC2"));
+        for unknown in [
+            "",
+            "s3",
+            "s3:",
+            ":GetObject",
+            "s3:GetObjec",
+            "s3:GetObject2",
+            "é:é",
+            "s3::GetObject",
+        ] {
+            assert_eq!(action(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn services_have_other_names() {
+        for (name, prefix) in [
+            ("support-app", Some("supportapp")),
+            ("ELBv2", Some("elasticloadbalancing")),
+            ("appintegrations", Some("app-integrations")),
+            ("s3", Some("s3")),
+            ("cloud-watch", None),
+        ] {
+            assert_eq!(service_named(name).map(Service::prefix), prefix, "{name}");
+        }
+        let states = service("states").into_iter().flat_map(Service::aliases);
+        assert_eq!(
+            states.collect::<Vec<_>>(),
+            ["sfn", "step-functions", "stepfunctions"]
+        );
+    }
+
+    #[test]
+    fn an_action_knows_its_surroundings() {
+        let action = named("ec2:RunInstances");
+        assert_eq!(action.access_level(), AccessLevel::Write);
+        let image = action
+            .resource_types()
+            .find(|resource| resource.resource_type.name() == "image");
+        let image = image.unwrap_or_else(|| panic!("no image"));
+        assert!(image.required);
+        assert_eq!(
+            image.resource_type.arn(),
+            "arn:${Partition}:ec2:${Region}::image/${ImageId}"
+        );
+        assert!(image.condition_keys().any(|key| key.name() == "ec2:ImageType"));
+        assert!(
+            action
+                .dependent_actions()
+                .any(|other| other == named("iam:PassRole"))
+        );
+        assert_eq!(named("iam:PassRole").access_level(), AccessLevel::Write);
+        assert_eq!(
+            named("iam:AttachRolePolicy").access_level(),
+            AccessLevel::PermissionsManagement
+        );
+        assert_eq!(named("s3:PutObjectTagging").access_level(), AccessLevel::Tagging);
+        assert!(AccessLevel::Read < AccessLevel::Write);
+    }
+
+    #[test]
+    fn actions_of_every_service_by_name() {
+        let found = |name| {
+            actions_named(name)
+                .map(|action| action.to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found("deleteeventintegration"),
+            ["app-integrations:DeleteEventIntegration"]
+        );
+        assert_eq!(
+            found("PutRecord"),
+            ["firehose:PutRecord", "kinesis:PutRecord", "sagemaker:PutRecord"]
+        );
+        assert_eq!(found("Nosuch"), [] as [&str; 0]);
+        assert!(found("TagResource").len() > 200);
+    }
+
+    #[test]
+    fn condition_keys_by_name_and_by_pattern() {
+        for (name, expected) in [
+            ("AWS:SourceIp", Some("aws:SourceIp")),
+            ("aws:ResourceTag/Dept", Some("aws:ResourceTag/${TagKey}")),
+            ("aws:RequestTag/a/b:c", Some("aws:RequestTag/${TagKey}")),
+            ("aws:RequestTag/", None),
+            ("aws:RequestTag", None),
+            (
+                "s3:ExistingObjectTag/security",
+                Some("s3:ExistingObjectTag/<key>"),
+            ),
+            (
+                "secretsmanager:ResourceTag/team",
+                Some("secretsmanager:ResourceTag/tag-key"),
+            ),
+            (
+                "kms:EncryptionContext:App",
+                Some("kms:EncryptionContext:${EncryptionContextKey}"),
+            ),
+            (
+                "events:Metadata/x/Matcher",
+                Some("events:Metadata/${MetadataKey}/Matcher"),
+            ),
+            ("saml:aud", Some("saml:aud")),
+            ("token.actions.githubusercontent.com:sub", Some("${Provider}:sub")),
+            (
+                "token.actions.githubusercontent.com:ref",
+                Some("token.actions.githubusercontent.com:ref"),
+            ),
+            (
+                "oidc.eks.us-east-1.amazonaws.com/id/ABC:aud",
+                Some("${Provider}:aud"),
+            ),
+            (
+                "cognito-identity.amazonaws.com:amr",
+                Some("cognito-identity.amazonaws.com:amr"),
+            ),
+            ("s3:sub", None),
+            ("s3:nosuch", None),
+            ("", None),
+            ("é", None),
+        ] {
+            assert_eq!(key(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_overlay_speaks_for_global_keys() {
+        let tag_keys = condition_key("aws:tagkeys").unwrap_or_else(|| panic!("no key"));
+        assert!(tag_keys.is_global() && tag_keys.is_multivalued());
+        assert_eq!(tag_keys.kind(), KeyType::String);
+        assert_eq!(tag_keys.availability(), Some("when the operation accepts tags"));
+        let user = condition_key("identitystore:UserId").unwrap_or_else(|| panic!("no key"));
+        assert!(user.is_global() && !user.is_multivalued());
+        let vpc = condition_key("ec2:Vpc").unwrap_or_else(|| panic!("no key"));
+        assert!(!vpc.is_global());
+        assert_eq!((vpc.kind(), vpc.availability()), (KeyType::Arn, None));
+    }
+
+    #[test]
+    fn operators_say_what_they_do() {
+        let equals = operator("stringequals").unwrap_or_else(|| panic!("no operator"));
+        assert_eq!(equals.description(), "Exact match, case-sensitive.");
+        assert!(equals.takes_variables() && equals.takes_if_exists() && !equals.takes_wildcards());
+        let null = operator("Null").unwrap_or_else(|| panic!("no operator"));
+        assert!(!null.takes_if_exists() && !null.takes_set_prefix());
+        assert_eq!(null.family().key_type(), None);
+        let negated = operators().filter(|operator| operator.is_negated()).count();
+        assert_eq!(negated, 8);
+        assert_eq!(operator("StringEqualsIfExists"), None);
+    }
+
+    #[test]
+    fn service_linked_roles_of_an_action() {
+        let action = named("servicequotas:RequestServiceQuotaIncrease");
+        let roles: Vec<_> = service_linked_roles(action).collect();
+        let [role] = roles[..] else { panic!("{roles:?}") };
+        assert_eq!(role.principal(), "servicequotas.amazonaws.com");
+        assert_eq!(role.role_name(), Some("AWSServiceRoleForServiceQuotas"));
+        assert_eq!(
+            role.arn(),
+            "arn:${Partition}:iam::*:role/aws-service-role/servicequotas.amazonaws.com/AWSServiceRoleForServiceQuotas*"
+        );
+        assert!(role.is_confirmed());
+        assert_eq!(role.evidence(action), Evidence::Documented);
+        assert_eq!(role.evidence(named("s3:GetObject")), Evidence::Unverified);
+        assert_eq!(service_linked_role("ServiceQuotas.amazonaws.com"), Some(role));
+        assert_eq!(service_linked_roles(named("s3:GetObject")).count(), 0);
+        assert_eq!(service_linked_role("nosuch.amazonaws.com"), None);
+    }
+
+    #[test]
+    fn operations_that_are_no_actions() {
+        let s3 = named("s3:GetObject").service();
+        let actions = |name| {
+            let operation = operation(s3, name).unwrap_or_else(|| panic!("{name}"));
+            (operation.needs_any(), operation.actions().collect::<Vec<_>>())
+        };
+        assert_eq!(actions("listobjectsv2"), (false, vec![named("s3:ListBucket")]));
+        let (any, needed) = actions("PutPublicAccessBlock");
+        assert!(any && needed.len() == 2);
+        assert_eq!(operation(s3, "GetObject"), None);
+    }
+
+    #[test]
+    fn pages_of_the_reference() {
+        let urls = |name| {
+            let action = named(name);
+            format!("{:?} {:?}", action.service().url(), action.url())
+        };
+        expect![[r#"Some("https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html") Some("https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-GetObject")"#]]
+            .assert_eq(&urls("s3:GetObject"));
+        let page = service("wellarchitected").and_then(Service::url);
+        assert!(page.is_some_and(|page| page.ends_with("/list_awswell-architectedtool.html")));
+        assert_eq!(service("account-access").and_then(Service::url), None);
     }
 }

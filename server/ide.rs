@@ -1,7 +1,24 @@
 //! What an editor asks at a cursor: plain data in, plain data out.
+//!
+//! Invariants: offsets are bytes and may lie anywhere (one outside the text, or inside a character, is moved back to
+//! the next place before it); the range of every item and hover holds the offset; nothing is found outside policies.
+
+mod code_action;
+mod completion;
+mod context;
+mod document;
+mod fuzzy;
+mod grammar;
+mod hover;
+mod slot;
+mod template;
+mod topic;
+
+pub use code_action::{code_actions, fix_all};
+pub use grammar::SetOperator;
+pub use topic::Topic;
 
 use crate::analysis::Analysis;
-use crate::rule::{Diagnostic, Fix};
 use crate::text::{Edit, TextRange};
 
 /// What fits at a place.
@@ -28,7 +45,8 @@ pub struct CompletionItem {
     pub additional_edits: Vec<Edit>,
     /// Whether `edit.new_text` is a snippet with tab stops.
     pub is_snippet: bool,
-    /// What the client filters by; always starts with (or fuzzily matches) the text in `edit.range`.
+    /// What the client filters by; always starts with (or fuzzily matches) the source text from the start of
+    /// `edit.range` to the cursor.
     pub filter_text: Option<String>,
     /// Orders the items that match equally well.
     pub sort_text: Option<String>,
@@ -59,17 +77,6 @@ pub enum CompletionKind {
     Variable,
     /// A statement or a document.
     Snippet,
-}
-
-/// What can be documented: the same text serves hover and completion.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Topic(pub String);
-
-impl Topic {
-    /// Its document as Markdown.
-    pub fn markdown(&self) -> Option<String> {
-        None
-    }
 }
 
 /// What is known about the thing under the cursor.
@@ -106,21 +113,20 @@ pub enum CodeActionKind {
 }
 
 /// What fits at a byte offset; `snippets` says whether the client can expand tab stops.
-pub fn completion(_analysis: &Analysis, _offset: usize, _snippets: bool) -> CompletionList {
-    CompletionList::default()
+pub fn completion(analysis: &Analysis, offset: usize, snippets: bool) -> CompletionList {
+    completion::complete(analysis, clamp(analysis.source(), offset), snippets)
 }
 
 /// What is known about the thing at a byte offset; `None` on white space and outside policies.
-pub fn hover(_analysis: &Analysis, _offset: usize) -> Option<Hover> {
-    None
+pub fn hover(analysis: &Analysis, offset: usize) -> Option<Hover> {
+    hover::find(analysis, clamp(analysis.source(), offset))
 }
 
-/// The fixes of the findings (all of the text's) that meet `range`, and *fix all*.
-pub fn code_actions(_analysis: &Analysis, _diagnostics: &[Diagnostic], _range: TextRange) -> Vec<CodeAction> {
-    Vec::new()
-}
-
-/// The safe fixes of all findings together (of one rule where `code` is given), or `None` where there is none.
-pub fn fix_all(_diagnostics: &[Diagnostic], _code: Option<&str>) -> Option<Fix> {
-    None
+/// The nearest character boundary that is not behind `offset`.
+fn clamp(source: &str, offset: usize) -> usize {
+    let offset = offset.min(source.len());
+    (0..=offset)
+        .rev()
+        .find(|offset| source.is_char_boundary(*offset))
+        .unwrap_or(0)
 }

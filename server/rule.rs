@@ -98,7 +98,10 @@ impl Rule {
 
     /// Its document: Markdown that starts with the summary; `## Invalid` and `## Valid` hold examples.
     pub fn document(&self) -> String {
-        let lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+        let lines = self
+            .docs
+            .lines()
+            .map(|line| line.strip_prefix(' ').unwrap_or(line));
         lines.flat_map(|line| [line, "\n"]).collect()
     }
 
@@ -132,8 +135,12 @@ impl Context<'_> {
     /// Whether no syntax error meets a range; where one does, what seems to be missing may only be misread.
     pub fn is_intact(&self, range: TextRange) -> bool {
         // Errors are in the order of the text, and none is long.
-        let first = self.syntax_errors.partition_point(|error| error.range.end < range.start);
-        self.syntax_errors.get(first).is_none_or(|error| range.end < error.range.start)
+        let first = self
+            .syntax_errors
+            .partition_point(|error| error.range.end < range.start);
+        self.syntax_errors
+            .get(first)
+            .is_none_or(|error| range.end < error.range.start)
     }
 }
 

@@ -14,11 +14,22 @@ fn rules_md_is_current() {
     for rule in RULES {
         let kinds: Vec<&str> = rule.kinds.iter().map(|kind| kind.name()).collect();
         let (code, link, finding) = (rule.code, rule.code.to_lowercase(), rule.finding.name());
-        let _ = writeln!(document, "| [`{code}`](#{link}) | {finding} | {} | {} |", kinds.join(", "), rule.summary());
+        let _ = writeln!(
+            document,
+            "| [`{code}`](#{link}) | {finding} | {} | {} |",
+            kinds.join(", "),
+            rule.summary()
+        );
     }
     for rule in RULES {
         let body = rule.document().replace("\n## ", "\n### ");
-        let _ = write!(document, "\n## {}\n\n**{}** · {}", rule.code, rule.finding.name(), body);
+        let _ = write!(
+            document,
+            "\n## {}\n\n**{}** · {}",
+            rule.code,
+            rule.finding.name(),
+            body
+        );
     }
     expect_file!["../docs/rules.md"].assert_eq(&document);
 }

@@ -1,9 +1,11 @@
 //! Sets of actions.
 
 use std::fmt;
+use std::ops::Range;
+use std::slice;
 
-use super::block::compare_ignoring_case;
-use super::{Action, Pattern, Service, actions, services};
+use super::block::{compare_ignoring_case, list, text};
+use super::{Action, Pattern, Service, actions, format, range, services};
 
 /// A set of actions, kept as the non-zero words of a bit set over all actions. A service's actions stand next to
 /// each other, so that a set holds little more than the words of the services it touches.
@@ -29,7 +31,9 @@ impl ActionSet {
 
     /// All actions of all services.
     pub fn all() -> Self {
-        actions().collect()
+        let mut set = Self::new();
+        set.add_range(0..u16::try_from(actions().len()).unwrap_or(u16::MAX));
+        set
     }
 
     /// What a pattern such as `s3:Get*` or `*` matches, without regard to case.
@@ -41,15 +45,48 @@ impl ActionSet {
         };
         let prefix = Pattern::ignoring_case(prefix);
         let name = Pattern::ignoring_case(name);
+        let mut set = Self::new();
         if prefix.is_literal() {
             let service = super::service(prefix.as_str());
-            return service
+            service
                 .into_iter()
-                .flat_map(|service| matching(service, name))
-                .collect();
+                .for_each(|service| set.add_matching(service, name));
+        } else {
+            let services = services().filter(|service| prefix.matches(service.prefix()));
+            services.for_each(|service| set.add_matching(service, name));
         }
-        let services = services().filter(|service| prefix.matches(service.prefix()));
-        services.flat_map(|service| matching(service, name)).collect()
+        set
+    }
+
+    /// Adds the matching actions of a service; all that is there already comes before them.
+    fn add_matching(&mut self, service: Service, name: Pattern<'_>) {
+        let rest = name.as_str().get(name.literal_head().len()..);
+        let (numbers, records) = with_head(service, name.literal_head());
+        match rest {
+            Some("*") => self.add_range(numbers),
+            _ => {
+                let named = numbers.zip(records);
+                let matching = named.filter(|(_, action)| name.matches(text(action.name)));
+                self.extend(matching.map(|(number, _)| Action(number)));
+            }
+        }
+    }
+
+    /// Adds neighbours; all that is there already comes before them.
+    fn add_range(&mut self, numbers: Range<u16>) {
+        let (Some(last), Range { start, .. }) = (numbers.end.checked_sub(1), numbers) else {
+            return;
+        };
+        for index in start / 64..=last / 64 {
+            let low = if index == start / 64 { start % 64 } else { 0 };
+            let high = if index == last / 64 { last % 64 } else { 63 };
+            let bits = u64::MAX << low & u64::MAX >> (63 - high);
+            match self.words.last_mut() {
+                Some(word) if word.index == index => word.bits |= bits,
+                _ if bits != 0 => self.words.push(Word { index, bits }),
+                _ => {}
+            }
+        }
     }
 
     /// Adds an action; tells whether it is new.
@@ -155,19 +192,25 @@ impl ActionSet {
     }
 }
 
+impl Extend<Action> for ActionSet {
+    fn extend<I: IntoIterator<Item = Action>>(&mut self, actions: I) {
+        for action in actions {
+            let (index, bit) = place(action);
+            match self.words.last_mut() {
+                Some(last) if last.index == index => last.bits |= bit,
+                Some(last) if last.index > index => {
+                    self.insert(action);
+                }
+                _ => self.words.push(Word { index, bits: bit }),
+            }
+        }
+    }
+}
+
 impl FromIterator<Action> for ActionSet {
     fn from_iter<I: IntoIterator<Item = Action>>(actions: I) -> Self {
         let mut set = Self::new();
-        for action in actions {
-            let (index, bit) = place(action);
-            match set.words.last_mut() {
-                Some(last) if last.index == index => last.bits |= bit,
-                Some(last) if last.index > index => {
-                    set.insert(action);
-                }
-                _ => set.words.push(Word { index, bits: bit }),
-            }
-        }
+        set.extend(actions);
         set
     }
 }
@@ -182,28 +225,128 @@ fn place(action: Action) -> (u16, u64) {
     (action.0 / 64, 1 << (action.0 % 64))
 }
 
-/// The actions of a service that a pattern matches: its literal head bounds them, since they are sorted.
-fn matching<'a>(service: Service, name: Pattern<'a>) -> impl Iterator<Item = Action> + use<'a> {
-    let head = name.literal_head();
-    let start = partition(service, |action| compare_ignoring_case(action, head).is_lt());
-    let end = partition(service, |action| {
-        compare_ignoring_case(action.get(..head.len()).unwrap_or(action), head).is_le()
-    });
-    let is_range = name.as_str().get(head.len()..) == Some("*");
-    let within = service.actions().skip(start).take(end.saturating_sub(start));
-    within.filter(move |action| is_range || name.matches(action.name()))
+/// Whether a pattern matches an action of a service.
+pub(super) fn matches_any(service: Service, name: Pattern<'_>) -> bool {
+    let (_, mut records) = with_head(service, name.literal_head());
+    records.any(|action| name.matches(text(action.name)))
 }
 
-/// How many of a service's actions, from the first, have names that hold.
-fn partition(service: Service, holds: impl Fn(&str) -> bool) -> usize {
-    let actions = service.actions();
-    let (mut low, mut high) = (0, actions.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        match actions.clone().nth(middle) {
-            Some(action) if holds(action.name()) => low = middle + 1,
-            _ => high = middle,
+/// The actions of a service whose names begin with `head` in any case: they stand together, since names are sorted.
+fn with_head(service: Service, head: &str) -> (Range<u16>, slice::Iter<'static, format::Action>) {
+    let all = service.record().actions;
+    let actions = list::<format::Action>(all);
+    let before = actions.partition_point(|action| compare_ignoring_case(text(action.name), head).is_lt());
+    let rest = actions.get(before..).unwrap_or_default();
+    let count = rest.partition_point(|action| {
+        let begin = text(action.name).get(..head.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(head))
+    });
+    let found = rest.get(..count).unwrap_or_default();
+    let number = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    let start = range(all).start.saturating_add(number(before));
+    (start..start.saturating_add(number(count)), found.iter())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::catalog::action;
+
+    fn names(set: &ActionSet) -> Vec<String> {
+        set.iter().map(|action| action.to_string()).collect()
+    }
+
+    #[test]
+    fn expands_patterns() {
+        assert_eq!(names(&ActionSet::expand("IAM:passrol?")), ["iam:PassRole"]);
+        assert_eq!(
+            names(&ActionSet::expand("s3:getobjectt*")),
+            ["s3:GetObjectTagging", "s3:GetObjectTorrent"]
+        );
+        assert_eq!(names(&ActionSet::expand("*:RunInstances")), ["ec2:RunInstances"]);
+        assert_eq!(
+            ActionSet::expand("s3:*").len(),
+            super::super::service("s3").map_or(0, |s3| s3.actions().len())
+        );
+        for all in ["*", "**", "*:*"] {
+            assert_eq!(ActionSet::expand(all).len(), 22_091, "{all}");
+        }
+        for none in [
+            "",
+            "s3",
+            "s3*",
+            "nosuch:*",
+            "s3:",
+            ":",
+            ":*",
+            "s3:Nosuch*",
+            "s3:é*",
+        ] {
+            assert!(ActionSet::expand(none).is_empty(), "{none}");
         }
     }
-    low
+
+    #[test]
+    fn a_literal_head_only_saves_time() {
+        for pattern in [
+            "Describe*",
+            "describe?pc*",
+            "*Tags",
+            "DescribeVpcs",
+            "Get*Data",
+            "Z*",
+            "A*",
+            "?et*",
+        ] {
+            let fast = ActionSet::expand(&format!("ec2:{pattern}"));
+            let glob = Pattern::ignoring_case(pattern);
+            let ec2 = super::super::service("ec2")
+                .into_iter()
+                .flat_map(Service::actions);
+            let slow: ActionSet = ec2.filter(|action| glob.matches(action.name())).collect();
+            assert_eq!(fast, slow, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_empty_set() {
+        let mut set = ActionSet::new();
+        assert!(set.is_empty() && set.is_subset(&set) && !set.intersects(&ActionSet::all()));
+        let pass_role = action("iam:PassRole").into_iter().collect::<ActionSet>();
+        set.union_with(&pass_role);
+        assert_eq!(set, pass_role);
+        set.subtract(&ActionSet::all());
+        assert_eq!(set, ActionSet::new());
+    }
+
+    fn set(numbers: &[u16]) -> ActionSet {
+        numbers.iter().map(|number| Action(*number)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn sets_are_sets(
+            a in proptest::collection::vec(0..300_u16, 0..40),
+            b in proptest::collection::vec(0..300_u16, 0..40),
+        ) {
+            use std::collections::BTreeSet;
+            let (one, other) = (set(&a), set(&b));
+            let (a, b): (BTreeSet<u16>, BTreeSet<u16>) = (a.into_iter().collect(), b.into_iter().collect());
+            let numbers = |set: &ActionSet| set.iter().map(|action| action.0).collect::<BTreeSet<u16>>();
+            prop_assert_eq!(numbers(&one), a.clone());
+            prop_assert_eq!(one.len(), a.len());
+            prop_assert_eq!(one.is_subset(&other), a.is_subset(&b));
+            prop_assert_eq!(one.intersects(&other), !a.is_disjoint(&b));
+            prop_assert!(b.iter().all(|number| one.contains(Action(*number)) == a.contains(number)));
+            let (mut union, mut difference, mut common) = (one.clone(), one.clone(), one);
+            union.union_with(&other);
+            prop_assert_eq!(union, set(&a.union(&b).copied().collect::<Vec<_>>()));
+            difference.subtract(&other);
+            prop_assert_eq!(difference, set(&a.difference(&b).copied().collect::<Vec<_>>()));
+            common.intersect_with(&other);
+            prop_assert_eq!(common, set(&a.intersection(&b).copied().collect::<Vec<_>>()));
+        }
+    }
 }

@@ -57,8 +57,12 @@ pub(super) fn find<T: Record>(records: &[T], name: &str, name_of: impl Fn(&T) ->
 
 /// The order of the lower-case forms, byte by byte.
 pub(super) fn compare_ignoring_case(a: &str, b: &str) -> Ordering {
-    let lower = |byte: u8| byte.to_ascii_lowercase();
-    a.bytes().map(lower).cmp(b.bytes().map(lower))
+    let bytes = a.bytes().zip(b.bytes());
+    let mut different = bytes.filter(|(a, b)| !a.eq_ignore_ascii_case(b));
+    match different.next() {
+        Some((a, b)) => a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase()),
+        None => a.len().cmp(&b.len()),
+    }
 }
 
 #[cfg(test)]

@@ -51,6 +51,9 @@ impl<'a> Pattern<'a> {
     /// Goes along both once; on a mismatch only the last `*` takes one character more. The earlier ones need not:
     /// whatever they could give up, the last one can take.
     pub fn matches(&self, text: &str) -> bool {
+        if self.rules_out_end(text) {
+            return false;
+        }
         let mut pattern = self.text.chars();
         let mut text = text.chars();
         let mut retry: Option<(Chars<'_>, Chars<'_>)> = None;
@@ -79,11 +82,39 @@ impl<'a> Pattern<'a> {
         }
     }
 
+    /// Whether a text does not end as the pattern does: cheap, and the most frequent reason not to match.
+    fn rules_out_end(&self, text: &str) -> bool {
+        let tail = match self.text.rfind(['*', '?']) {
+            Some(wildcard) => self.text.as_bytes().get(wildcard + 1..).unwrap_or_default(),
+            None => self.text.as_bytes(),
+        };
+        let start = text.len().checked_sub(tail.len());
+        let end = start.and_then(|start| text.as_bytes().get(start..));
+        !end.is_some_and(|end| match self.ignores_case {
+            true => end.eq_ignore_ascii_case(tail),
+            false => end == tail,
+        })
+    }
+
     /// Whether every text that `other` matches is matched by this pattern too.
     ///
     /// Exact, but for patterns with so many wildcards that more than [a few thousand states](MOST_STATES) are
-    /// needed to know: those count as not covered.
+    /// needed to know: those count as not covered. Most pairs are decided by what stands before the first wildcard:
+    /// the other pattern must begin with it too.
     pub fn covers(&self, other: &Pattern<'_>) -> bool {
+        let head = self.literal_head();
+        let other_head = other.literal_head().get(..head.len());
+        let begins = other_head.is_some_and(|other_head| match self.ignores_case || other.ignores_case {
+            true => other_head.eq_ignore_ascii_case(head),
+            false => other_head == head,
+        });
+        if !begins {
+            return false;
+        }
+        let is_prefix = self.text.get(head.len()..) == Some("*");
+        if is_prefix && (self.ignores_case || !other.ignores_case) {
+            return true;
+        }
         Cover::new(*self, *other).holds()
     }
 
@@ -202,4 +233,128 @@ fn contains(positions: &Positions, index: usize) -> bool {
     positions
         .get(index / 64)
         .is_some_and(|word| word >> (index % 64) & 1 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn matches_whole_texts() {
+        for (pattern, text, expected) in [
+            ("", "", true),
+            ("", "a", false),
+            ("*", "", true),
+            ("?", "", false),
+            ("?", "é", true),
+            ("??", "é", false),
+            ("Get*", "GetObject", true),
+            ("Get*", "get", false),
+            ("*Object", "GetObject", true),
+            ("*Object", "GetObjects", false),
+            ("a*b*c", "aXbXbc", true),
+            ("a**?", "a", false),
+            ("*😀*", "x😀", true),
+        ] {
+            assert_eq!(Pattern::new(pattern).matches(text), expected, "{pattern} {text}");
+        }
+        assert!(Pattern::ignoring_case("gEt*").matches("GETOBJECT"));
+        assert!(
+            !Pattern::ignoring_case("É").matches("é"),
+            "only ASCII letters have case"
+        );
+    }
+
+    #[test]
+    fn many_stars_do_not_blow_up() {
+        let pattern = format!("{}b", "*a".repeat(2_000));
+        let text = "a".repeat(50_000);
+        assert!(!Pattern::new(&pattern).matches(&text));
+        assert!(Pattern::new(&pattern).matches(&format!("{text}b")));
+        assert!(Pattern::new(&"*a".repeat(60)).covers(&Pattern::new(&"*a".repeat(61))));
+    }
+
+    #[test]
+    fn covers_is_inclusion() {
+        for (outer, inner, expected) in [
+            ("*", "*", true),
+            ("*", "s3:Get*", true),
+            ("s3:Get*", "*", false),
+            ("?*", "*?", true),
+            ("*?", "*", false),
+            ("?*?", "??*", true),
+            ("a*", "a", true),
+            ("*a*", "*ba*", true),
+            ("*ab*", "*a*b*", false),
+            ("*a*b*", "*ab*", true),
+            ("a?", "a*", false),
+            ("a", "a", true),
+        ] {
+            let (a, b) = (Pattern::new(outer), Pattern::new(inner));
+            assert_eq!(a.covers(&b), expected, "{outer} {inner}");
+        }
+        let (exact, any) = (Pattern::new("ab"), Pattern::ignoring_case("AB"));
+        assert!(any.covers(&exact));
+        assert!(!exact.covers(&any), "`AB` is left over");
+        assert!(Pattern::new("*").covers(&any));
+    }
+
+    /// Tries everything.
+    fn plainly_matches(pattern: &[char], text: &[char], ignores_case: bool) -> bool {
+        match (pattern.split_first(), text.split_first()) {
+            (None, None) => true,
+            (Some(('*', rest)), tail) => {
+                plainly_matches(rest, text, ignores_case)
+                    || tail.is_some_and(|(_, tail)| plainly_matches(pattern, tail, ignores_case))
+            }
+            (Some((expected, rest)), Some((char, tail))) => {
+                let same = expected == char || (ignores_case && expected.eq_ignore_ascii_case(char));
+                (*expected == '?' || same) && plainly_matches(rest, tail, ignores_case)
+            }
+            _ => false,
+        }
+    }
+
+    /// All texts over the letters of the patterns and a character that none has, up to a length.
+    fn texts(longest: usize) -> Vec<String> {
+        let mut all = vec![String::new()];
+        let mut from = 0;
+        for _ in 0..longest {
+            let next: Vec<String> = all
+                .iter()
+                .skip(from)
+                .flat_map(|text| ["a", "A", "1", "#"].map(|char| format!("{text}{char}")))
+                .collect();
+            from = all.len();
+            all.extend(next);
+        }
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn matches_as_the_plain_way(pattern in "[abA*?é]{0,8}", text in "[abAé]{0,8}", ignores_case: bool) {
+            let pattern = Pattern { text: &pattern, ignores_case };
+            let chars: Vec<char> = pattern.text.chars().collect();
+            let expected = plainly_matches(&chars, &text.chars().collect::<Vec<_>>(), ignores_case);
+            prop_assert_eq!(pattern.matches(&text), expected);
+        }
+
+        /// A text that tells two patterns of four characters apart need not be longer than six.
+        #[test]
+        fn covers_as_the_plain_way(
+            outer in "[aA1*?]{0,4}",
+            inner in "[aA1*?]{0,4}",
+            outer_ignores_case: bool,
+            inner_ignores_case: bool,
+        ) {
+            let outer = Pattern { text: &outer, ignores_case: outer_ignores_case };
+            let inner = Pattern { text: &inner, ignores_case: inner_ignores_case };
+            let texts = texts(6);
+            let left_over = texts.iter().find(|text| inner.matches(text) && !outer.matches(text));
+            prop_assert_eq!(outer.covers(&inner), left_over.is_none(), "{:?}", left_over);
+        }
+    }
 }

@@ -110,6 +110,7 @@ fn status_of(checked: &Checked, threshold: Severity) -> Status {
 fn check(input: &Input, settings: &Settings) -> Option<Checked> {
     let outcome = match input.read() {
         Ok(bytes) => examine(bytes, settings, input.named),
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge && !input.named => Outcome::NoPolicy,
         Err(error) => Outcome::Unreadable(reason(&error)),
     };
     let path = input.path();
@@ -151,6 +152,7 @@ fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::FileTooLarge => "it is larger than any policy".to_owned(),
         _ => error.to_string(),
     }
 }

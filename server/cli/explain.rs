@@ -38,7 +38,7 @@ fn document(rule: &Rule) -> String {
     format!(
         "# {}\n\n{}\n\nType: {}  \nPolicies: {}  \nMore: {}\n",
         rule.code,
-        rules::plain_docs(rule),
+        rule.document().trim_end(),
         rule.finding.name(),
         rules::kinds(rule),
         rule.url(),
@@ -77,11 +77,10 @@ mod tests {
 
     #[test]
     fn the_document_stands_between_its_title_and_its_facts() {
-        expect![[r#"
+        expect![[r##"
             # SAMPLE_RULE
 
-            Says something about
-            samples. More of it.
+            Says something about samples. More of it.
 
             ## Invalid
 
@@ -94,7 +93,7 @@ mod tests {
             Type: SECURITY_WARNING  
             Policies: resource, trust  
             More: https://github.com/iam-policy-ls/iam-policy-ls/blob/main/docs/rules.md#sample_rule
-        "#]]
+        "##]]
         .assert_eq(&document(&SAMPLE));
     }
 

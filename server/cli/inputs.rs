@@ -1,11 +1,15 @@
 //! Which files a check reads: those named, and in folders the `.json` files.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
+
+/// The most bytes that are read of a file: AWS counts the size of policies in kilobytes, and a folder may hold data
+/// of any size.
+const LARGEST: u64 = 64 << 20;
 
 /// Something to check.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,15 +26,11 @@ enum Source {
 }
 
 impl Input {
-    /// Its bytes.
+    /// Its bytes; one that is larger than [`LARGEST`] gives [`io::ErrorKind::FileTooLarge`].
     pub(super) fn read(&self) -> io::Result<Vec<u8>> {
         match &self.source {
-            Source::File(path) => fs::read(path),
-            Source::StandardInput => {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes)?;
-                Ok(bytes)
-            }
+            Source::File(path) => read_at_most(File::open(path)?, LARGEST),
+            Source::StandardInput => read_at_most(io::stdin().lock(), LARGEST),
         }
     }
 
@@ -40,6 +40,15 @@ impl Input {
             Source::File(path) => path.display().to_string(),
             Source::StandardInput => "<stdin>".to_owned(),
         }
+    }
+}
+
+fn read_at_most(source: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let length = source.take(limit + 1).read_to_end(&mut bytes)?;
+    match length as u64 <= limit {
+        true => Ok(bytes),
+        false => Err(io::ErrorKind::FileTooLarge.into()),
     }
 }
 
@@ -114,6 +123,8 @@ fn is_json_file(entry: &DirEntry) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     /// A folder of empty files that is removed at the end.
@@ -190,6 +201,16 @@ mod tests {
         fs::write(folder.0.join(".ignore"), "out/").expect("a writable folder");
         assert_eq!(folder.collect(&[""]), ["a.json"]);
         assert_eq!(folder.collect(&["out/b.json"]), ["!out/b.json"]);
+    }
+
+    #[test]
+    fn reading_stops_at_the_limit() {
+        assert!(read_at_most(&b"1234"[..], 4).is_ok_and(|bytes| bytes == b"1234"));
+        let kind = |error: io::Error| error.kind();
+        assert_eq!(
+            read_at_most(&b"12345"[..], 4).map_err(kind),
+            Err(io::ErrorKind::FileTooLarge)
+        );
     }
 
     #[test]

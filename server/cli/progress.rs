@@ -34,10 +34,11 @@ impl Progress {
         write(format_args!("\r\x1b[K{line}"));
     }
 
-    /// Takes the line away, so that something else can be written.
+    /// Takes the line away, so that something else can be written; it may come back at once.
     pub(super) fn clear(&mut self) {
         if self.visible {
             self.visible = false;
+            self.due = Some(Instant::now());
             write("\r\x1b[K");
         }
     }

@@ -39,7 +39,7 @@ fn table(rules: &[&Rule]) -> String {
         .iter()
         .map(|rule| {
             let (code, finding) = (rule.code.to_owned(), rule.finding.name().to_owned());
-            [code, finding, kinds(rule), summary(rule)]
+            [code, finding, kinds(rule), rule.summary().to_owned()]
         })
         .collect();
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
@@ -63,7 +63,7 @@ struct Entry {
     #[serde(rename = "type")]
     finding: &'static str,
     kinds: Vec<&'static str>,
-    summary: String,
+    summary: &'static str,
     docs: String,
     url: String,
 }
@@ -74,8 +74,8 @@ impl Catalogue {
             code: rule.code,
             finding: rule.finding.name(),
             kinds: rule.kinds.iter().map(|kind| kind.name()).collect(),
-            summary: summary(rule),
-            docs: plain_docs(rule),
+            summary: rule.summary(),
+            docs: rule.document(),
             url: rule.url(),
         };
         Self {
@@ -94,19 +94,6 @@ pub(super) fn kinds(rule: &Rule) -> String {
     }
 }
 
-/// The document without the space that starts each line of a doc comment.
-pub(super) fn plain_docs(rule: &Rule) -> String {
-    let lines = rule.docs.trim_end().lines();
-    let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    lines.join("\n")
-}
-
-/// The summary on one line.
-fn summary(rule: &Rule) -> String {
-    let words: Vec<&str> = rule.summary().split_whitespace().collect();
-    words.join(" ")
-}
-
 #[cfg(test)]
 #[allow(unreachable_pub, reason = "`declare_rule!` makes public rules")]
 pub(super) mod tests {
@@ -118,8 +105,7 @@ pub(super) mod tests {
     fn nothing(_: &Context<'_>, _: &mut Vec<Diagnostic>) {}
 
     declare_rule! {
-        /// Says something about
-        /// samples. More of it.
+        /// Says something about samples. More of it.
         ///
         /// ## Invalid
         ///
@@ -167,7 +153,7 @@ pub(super) mod tests {
                   "session"
                 ],
                 "summary": "Says less.",
-                "docs": "Says less.",
+                "docs": "Says less.\n",
                 "url": "https://github.com/iam-policy-ls/iam-policy-ls/blob/main/docs/rules.md#sample_role"
               }
             ]"#]]

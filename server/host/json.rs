@@ -18,7 +18,9 @@ const SAMPLE: usize = 8;
 /// Whether a text can hold a policy at all: it has one of the words that every policy has.
 pub fn may_hold_policy(source: &str) -> bool {
     let words = ["\"Statement", "\"Effect", "Action\"", "2012-10-17", "2008-10-17"];
-    words.iter().any(|word| memmem::find(source.as_bytes(), word.as_bytes()).is_some())
+    words
+        .iter()
+        .any(|word| memmem::find(source.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// The form of the policy at the root, where there is, or might become, one.
@@ -39,9 +41,10 @@ pub fn is_surely_policy(root: &Value, form: Form) -> bool {
     match (&root.kind, form) {
         (ValueKind::Object(object), Form::Document) => is_surely_document(object),
         (ValueKind::Object(object), _) => is_surely_statement(object),
-        (ValueKind::Array(array), _) => {
-            array.values().take(SAMPLE).all(|value| value.as_object().is_some_and(is_surely_statement))
-        }
+        (ValueKind::Array(array), _) => array
+            .values()
+            .take(SAMPLE)
+            .all(|value| value.as_object().is_some_and(is_surely_statement)),
         _ => false,
     }
 }
@@ -51,19 +54,30 @@ fn looks_like_document(object: &Object) -> bool {
 }
 
 fn looks_like_statement(object: &Object) -> bool {
-    let is_telling = |key: &str| STATEMENT_ELEMENTS.contains(&key) && !matches!(key, "Resource" | "Condition");
-    object.properties.iter().any(|property| is_telling(property.key.as_str()))
+    let is_telling =
+        |key: &str| STATEMENT_ELEMENTS.contains(&key) && !matches!(key, "Resource" | "Condition");
+    object
+        .properties
+        .iter()
+        .any(|property| is_telling(property.key.as_str()))
 }
 
 fn is_surely_document(object: &Object) -> bool {
-    let Some(list) = object.get("Statement").and_then(|property| property.value.as_ref()) else {
+    let Some(list) = object
+        .get("Statement")
+        .and_then(|property| property.value.as_ref())
+    else {
         return has_policy_version(object);
     };
     let has_statement = || {
         let objects = list.one_or_many().take(SAMPLE).filter_map(Value::as_object);
-        objects.into_iter().any(|statement| 2 <= count(statement, &STATEMENT_ELEMENTS))
+        objects
+            .into_iter()
+            .any(|statement| 2 <= count(statement, &STATEMENT_ELEMENTS))
     };
-    has_policy_version(object) || has_statement() || object.properties.len() == count(object, &DOCUMENT_ELEMENTS)
+    has_policy_version(object)
+        || has_statement()
+        || object.properties.len() == count(object, &DOCUMENT_ELEMENTS)
 }
 
 /// An effect with something it applies to, or an action of the form `service:Name` with a resource.
@@ -82,12 +96,18 @@ fn is_surely_statement(object: &Object) -> bool {
 }
 
 fn has_policy_version(object: &Object) -> bool {
-    let version = object.get("Version").and_then(|property| property.value.as_ref()?.as_str());
+    let version = object
+        .get("Version")
+        .and_then(|property| property.value.as_ref()?.as_str());
     version.is_some_and(|version| VERSIONS.contains(&version))
 }
 
 fn count(object: &Object, elements: &[&str]) -> usize {
-    object.properties.iter().filter(|property| elements.contains(&property.key.as_str())).count()
+    object
+        .properties
+        .iter()
+        .filter(|property| elements.contains(&property.key.as_str()))
+        .count()
 }
 
 #[cfg(test)]
@@ -104,17 +124,44 @@ mod tests {
     #[test]
     fn policies_are_known_by_their_elements() {
         for (source, expected) in [
-            (r#"{"Version": "2012-10-17", "Statement": []}"#, Some((Form::Document, true))),
+            (
+                r#"{"Version": "2012-10-17", "Statement": []}"#,
+                Some((Form::Document, true)),
+            ),
             (r#"{"Version": "2012-10-17"}"#, Some((Form::Document, true))),
-            (r#"{"Statement": {"Effect": "Allow", "Action": "*"}}"#, Some((Form::Document, true))),
-            (r#"{"Version": "2012-10-17", "Statement": [{"Eff"#, Some((Form::Document, true))),
+            (
+                r#"{"Statement": {"Effect": "Allow", "Action": "*"}}"#,
+                Some((Form::Document, true)),
+            ),
+            (
+                r#"{"Version": "2012-10-17", "Statement": [{"Eff"#,
+                Some((Form::Document, true)),
+            ),
             (r#"{"Statement": [{"Action"#, Some((Form::Document, true))),
-            (r#"{"Statement": "of account", "Balance": 3}"#, Some((Form::Document, false))),
-            (r#"{"Effect": "Allow", "Action": "s3:*"}"#, Some((Form::Statement, true))),
-            (r#""Sid": "A", "Effect": "Allow", "Action": "s3:*""#, Some((Form::Statement, true))),
-            (r#"{"Action": "s3:Get*", "Resource": "*"}"#, Some((Form::Statement, true))),
-            (r#"{"Action": "jump", "Resource": "*"}"#, Some((Form::Statement, false))),
-            (r#"[{"Effect": "Allow", "Action": "s3:*"}]"#, Some((Form::StatementList, true))),
+            (
+                r#"{"Statement": "of account", "Balance": 3}"#,
+                Some((Form::Document, false)),
+            ),
+            (
+                r#"{"Effect": "Allow", "Action": "s3:*"}"#,
+                Some((Form::Statement, true)),
+            ),
+            (
+                r#""Sid": "A", "Effect": "Allow", "Action": "s3:*""#,
+                Some((Form::Statement, true)),
+            ),
+            (
+                r#"{"Action": "s3:Get*", "Resource": "*"}"#,
+                Some((Form::Statement, true)),
+            ),
+            (
+                r#"{"Action": "jump", "Resource": "*"}"#,
+                Some((Form::Statement, false)),
+            ),
+            (
+                r#"[{"Effect": "Allow", "Action": "s3:*"}]"#,
+                Some((Form::StatementList, true)),
+            ),
             (r#"{"name": "iam", "version": "1.0.0"}"#, None),
             (r#"{"Resource": "x", "Type": "2012-10-17"}"#, None),
             (r#"["Statement"]"#, None),

@@ -6,7 +6,12 @@ use crate::text::{Edit, TextRange};
 
 /// The fixes of the findings (`diagnostics` are all of the text's) that meet `range`, and *fix all*.
 pub fn code_actions(diagnostics: &[Diagnostic], range: TextRange) -> Vec<CodeAction> {
-    let here = || diagnostics.iter().enumerate().filter(|(_, diagnostic)| diagnostic.range.meets(range));
+    let here = || {
+        diagnostics
+            .iter()
+            .enumerate()
+            .filter(|(_, diagnostic)| diagnostic.range.meets(range))
+    };
     let mut actions: Vec<CodeAction> = here()
         .flat_map(|(index, diagnostic)| diagnostic.fixes.iter().map(move |fix| quick_fix(index, fix)))
         .collect();
@@ -58,7 +63,11 @@ pub fn fix_all(diagnostics: &[Diagnostic], code: Option<&str>) -> Option<Fix> {
     let wanted = |diagnostic: &&Diagnostic| code.is_none_or(|code| diagnostic.rule.code == code);
     let mut edits: Vec<Edit> = Vec::new();
     for fix in diagnostics.iter().filter(wanted).filter_map(safe_fix) {
-        if fix.edits.iter().all(|edit| edits.iter().all(|taken| !overlap(taken.range, edit.range))) {
+        if fix
+            .edits
+            .iter()
+            .all(|edit| edits.iter().all(|taken| !overlap(taken.range, edit.range)))
+        {
             edits.extend(fix.edits.iter().cloned());
         }
     }

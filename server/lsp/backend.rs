@@ -101,7 +101,7 @@ impl LanguageServer for Backend {
         let markdown = self.workers.run(move || topic.markdown()).await;
         let markdown = markdown.map_err(|panicked| self.failed(&panicked))?;
         let features = self.session.features();
-        item.documentation = markdown.map(|it| convert::documentation(&it, &features));
+        item.documentation = Some(convert::documentation(&markdown, &features));
         Ok(item)
     }
 
@@ -236,7 +236,7 @@ fn code_actions(
     features: &Features,
 ) -> lsp::CodeActionResponse {
     let range = convert::text_range(&snapshot.text, params.range, features.encoding);
-    let actions = ide::code_actions(snapshot.analysis(), snapshot.diagnostics(), range);
+    let actions = ide::code_actions(snapshot.diagnostics(), range);
     let wanted = actions.iter().enumerate();
     let wanted = wanted.filter(|(_, it)| convert::is_wanted(it.kind, params.context.only.as_deref()));
     wanted
@@ -259,7 +259,7 @@ fn edit_of(snapshot: &Snapshot, id: &ActionId, features: &Features) -> Option<ls
         return None;
     }
     let range = TextRange::new(id.start, id.end);
-    let actions = ide::code_actions(snapshot.analysis(), snapshot.diagnostics(), range);
+    let actions = ide::code_actions(snapshot.diagnostics(), range);
     let action = actions.get(id.index)?;
     Some(convert::workspace_edit(snapshot, &action.edits, features))
 }

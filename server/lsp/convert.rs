@@ -163,7 +163,7 @@ fn completion_item(snapshot: &Snapshot, item: CompletionItem, features: &Feature
             snapshot, &item.edit, features,
         ))),
         additional_text_edits: (!edits.is_empty()).then_some(edits),
-        data: item.topic.map(|Topic(topic)| json!({ "topic": topic })),
+        data: item.topic.map(|topic| json!({ "topic": topic.id() })),
         ..lsp::CompletionItem::default()
     }
 }
@@ -186,7 +186,7 @@ fn completion_kind(kind: CompletionKind) -> lsp::CompletionItemKind {
 /// What documents a completion item that the client brings back.
 pub(super) fn topic(item: &lsp::CompletionItem) -> Option<Topic> {
     let topic = item.data.as_ref()?.get("topic")?.as_str()?;
-    Some(Topic(topic.to_owned()))
+    Topic::from_id(topic)
 }
 
 /// The documentation of a completion item.

@@ -83,7 +83,10 @@ impl Expected {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let policy = context.policy;
-    let mut checker = Checker { source: context.source, diagnostics };
+    let mut checker = Checker {
+        source: context.source,
+        diagnostics,
+    };
     for (property, expected) in [
         (policy.version, Expected::String),
         (policy.id, Expected::String),
@@ -92,9 +95,15 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         checker.element(property, expected);
     }
     if policy.form == Form::StatementList {
-        policy.root.one_or_many().for_each(|value| checker.value("The statement", value, Expected::Object));
+        policy
+            .root
+            .one_or_many()
+            .for_each(|value| checker.value("The statement", value, Expected::Object));
     }
-    policy.statements.iter().for_each(|statement| checker.statement(statement));
+    policy
+        .statements
+        .iter()
+        .for_each(|statement| checker.statement(statement));
 }
 
 struct Checker<'a> {
@@ -117,7 +126,10 @@ impl Checker<'_> {
         ] {
             self.element(property, expected);
         }
-        for principal in [statement.principal, statement.not_principal].into_iter().flat_map(members) {
+        for principal in [statement.principal, statement.not_principal]
+            .into_iter()
+            .flat_map(members)
+        {
             self.element(Some(principal), Expected::Strings);
         }
         for operator in members(statement.condition) {
@@ -127,21 +139,31 @@ impl Checker<'_> {
     }
 
     fn element(&mut self, property: Option<&Property>, expected: Expected) {
-        let Some((property, value)) = property.and_then(|p| Some((p, p.value.as_ref()?))) else { return };
+        let Some((property, value)) = property.and_then(|p| Some((p, p.value.as_ref()?))) else {
+            return;
+        };
         let name = format!("`{}`", property.key.as_str());
         if !expected.accepts(value) {
             return self.value(&name, value, expected);
         }
-        let (Some(element), Some(array)) = (expected.element(), value.as_array()) else { return };
+        let (Some(element), Some(array)) = (expected.element(), value.as_array()) else {
+            return;
+        };
         let owner = format!("An entry of {name}");
-        array.values().for_each(|value| self.value(&owner, value, element));
+        array
+            .values()
+            .for_each(|value| self.value(&owner, value, element));
     }
 
     fn value(&mut self, owner: &str, value: &Value, expected: Expected) {
         if expected.accepts(value) {
             return;
         }
-        let message = format!("{owner} must be {}, not {}", expected.describe(), value.kind_name());
+        let message = format!(
+            "{owner} must be {}, not {}",
+            expected.describe(),
+            value.kind_name()
+        );
         let place = match &value.kind {
             ValueKind::Array(_) | ValueKind::Object(_) => {
                 TextRange::new(value.range.start, value.range.end.min(value.range.start + 1))
@@ -149,7 +171,8 @@ impl Checker<'_> {
             _ => value.range,
         };
         let fix = self.fix(value, expected);
-        self.diagnostics.push(Diagnostic::new(&DATA_TYPE_MISMATCH, place, message).with_fix(fix));
+        self.diagnostics
+            .push(Diagnostic::new(&DATA_TYPE_MISMATCH, place, message).with_fix(fix));
     }
 
     fn fix(&self, value: &Value, expected: Expected) -> Option<Fix> {
@@ -157,7 +180,11 @@ impl Checker<'_> {
             (ValueKind::Number(_) | ValueKind::Bool(_), Expected::String | Expected::Strings) => {
                 let quoted = format!("\"{}\"", value.range.slice(self.source));
                 let title = format!("Change to `{quoted}`");
-                Some(Fix::new(title, vec![Edit::replace(value.range, quoted)]).preferred().safe())
+                Some(
+                    Fix::new(title, vec![Edit::replace(value.range, quoted)])
+                        .preferred()
+                        .safe(),
+                )
             }
             (ValueKind::Array(array), _) => {
                 let only = array.values().next().filter(|_| array.elements.len() == 1)?;
@@ -166,7 +193,11 @@ impl Checker<'_> {
                     Edit::delete(TextRange::new(value.range.start, accepted.range.start)),
                     Edit::delete(TextRange::new(accepted.range.end, value.range.end)),
                 ];
-                Some(Fix::new("Remove the brackets around the single value", edits).preferred().safe())
+                Some(
+                    Fix::new("Remove the brackets around the single value", edits)
+                        .preferred()
+                        .safe(),
+                )
             }
             _ => None,
         }

@@ -40,7 +40,11 @@ declare_rule! {
 const MOST_FIXES: usize = 3;
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let entries = context.policy.statements.iter().flat_map(|statement| statement.actions());
+    let entries = context
+        .policy
+        .statements
+        .iter()
+        .flat_map(|statement| statement.actions());
     diagnostics.extend(entries.filter_map(|entry| check_entry(&entry)));
 }
 
@@ -50,7 +54,9 @@ fn check_entry(entry: &ActionEntry<'_>) -> Option<Diagnostic> {
     if pattern.is_everything() || pattern.text.contains("${") {
         return None;
     }
-    let Some(prefix) = pattern.prefix else { return Some(without_service(entry)) };
+    let Some(prefix) = pattern.prefix else {
+        return Some(without_service(entry));
+    };
     let service = catalog::service(prefix)?;
     if exists(service, pattern.name) {
         return None;
@@ -92,9 +98,16 @@ fn without_service(entry: &ActionEntry<'_>) -> Diagnostic {
 }
 
 fn with_stray_characters(entry: &ActionEntry<'_>, service: Service, cleaned: &str) -> Diagnostic {
-    let what = if entry.pattern.name.starts_with(':') { "a second colon" } else { "a space" };
-    let message =
-        format!("`{}` holds {what}; write `{}:{cleaned}`", entry.pattern.text, service.prefix());
+    let what = if entry.pattern.name.starts_with(':') {
+        "a second colon"
+    } else {
+        "a space"
+    };
+    let message = format!(
+        "`{}` holds {what}; write `{}:{cleaned}`",
+        entry.pattern.text,
+        service.prefix()
+    );
     let fix = replace(entry, &format!("{}:{cleaned}", service.prefix()));
     Diagnostic::new(&INVALID_ACTION, entry.string.range, message).with_fix(fix.preferred().safe())
 }
@@ -105,11 +118,17 @@ fn api_operation(entry: &ActionEntry<'_>, actions: Vec<Action>) -> Diagnostic {
     let message = match names.is_empty() {
         true => format!("`{text}` is an API operation that needs no permission; remove it"),
         false => {
-            format!("`{text}` is an API operation; the permission for it is {}", names.join(" and "))
+            format!(
+                "`{text}` is an API operation; the permission for it is {}",
+                names.join(" and ")
+            )
         }
     };
     let mut diagnostic = Diagnostic::new(&INVALID_ACTION, entry.string.range, message);
-    diagnostic.fixes = actions.iter().map(|action| replace(entry, &action.to_string())).collect();
+    diagnostic.fixes = actions
+        .iter()
+        .map(|action| replace(entry, &action.to_string()))
+        .collect();
     if let [fix] = &mut diagnostic.fixes[..] {
         fix.preferred = true;
     }
@@ -120,22 +139,38 @@ fn unknown_name(entry: &ActionEntry<'_>, service: Service) -> Diagnostic {
     let text = entry.pattern.text;
     let report = |message| Diagnostic::new(&INVALID_ACTION, entry.string.range, message);
     if entry.pattern.has_wildcard() {
-        let message = format!("`{text}` matches no action of {} ({})", service.name(), catalog_date());
+        let message = format!(
+            "`{text}` matches no action of {} ({})",
+            service.name(),
+            catalog_date()
+        );
         return report(message).with_severity(Severity::Warning);
     }
-    let elsewhere = || catalog::actions_named(entry.pattern.name).take(MOST_FIXES).collect::<Vec<_>>();
+    let elsewhere = || {
+        catalog::actions_named(entry.pattern.name)
+            .take(MOST_FIXES)
+            .collect::<Vec<_>>()
+    };
     let near = match nearest::actions(service, entry.pattern.name) {
         near if near.is_empty() => elsewhere(),
         near => near,
     };
     let Some(first) = near.first() else {
-        let message =
-            format!("`{text}` is not an action of {} ({}); check its spelling", service.name(), catalog_date());
+        let message = format!(
+            "`{text}` is not an action of {} ({}); check its spelling",
+            service.name(),
+            catalog_date()
+        );
         return report(message).with_severity(Severity::Warning);
     };
-    let mut diagnostic =
-        report(format!("`{text}` is not an action of {}; did you mean `{first}`?", service.name()));
-    diagnostic.fixes = near.iter().map(|action| replace(entry, &action.to_string())).collect();
+    let mut diagnostic = report(format!(
+        "`{text}` is not an action of {}; did you mean `{first}`?",
+        service.name()
+    ));
+    diagnostic.fixes = near
+        .iter()
+        .map(|action| replace(entry, &action.to_string()))
+        .collect();
     if let [fix] = &mut diagnostic.fixes[..] {
         fix.preferred = true;
     }
@@ -147,7 +182,10 @@ fn catalog_date() -> String {
 }
 
 fn replace(entry: &ActionEntry<'_>, action: &str) -> Fix {
-    Fix::new(format!("Change to `{action}`"), vec![Edit::replace(entry.string.content, action)])
+    Fix::new(
+        format!("Change to `{action}`"),
+        vec![Edit::replace(entry.string.content, action)],
+    )
 }
 
 #[cfg(test)]
@@ -164,7 +202,10 @@ mod tests {
     #[test]
     fn slips_have_one_right_answer() {
         for (wrong, right) in [
-            ("app-integrations::ListEventIntegrations", "app-integrations:ListEventIntegrations"),
+            (
+                "app-integrations::ListEventIntegrations",
+                "app-integrations:ListEventIntegrations",
+            ),
             ("s3: GetObject", "s3:GetObject"),
             ("s3:GetObject ", "s3:GetObject"),
             ("s3::Get*", "s3:Get*"),
@@ -179,7 +220,10 @@ mod tests {
         for (wrong, right) in [
             ("s3:GetObjects", "s3:GetObject"),
             ("s3:getobjetc", "s3:GetObject"),
-            ("connect-campaigns:UpdateDialerConfig", "connect-campaigns:UpdateCampaignDialerConfig"),
+            (
+                "connect-campaigns:UpdateDialerConfig",
+                "connect-campaigns:UpdateCampaignDialerConfig",
+            ),
             (
                 "connect-campaigns:UpdateOutboundCallConfig",
                 "connect-campaigns:UpdateCampaignOutboundCallConfig",
@@ -205,7 +249,14 @@ mod tests {
 
     #[test]
     fn patterns_any_case_and_templates_are_fine() {
-        for action in ["S3:GETOBJECT", "s3:Get?bject", "iam:*AccessKey*", "s3:${verb}", "*", "s3:*"] {
+        for action in [
+            "S3:GETOBJECT",
+            "s3:Get?bject",
+            "iam:*AccessKey*",
+            "s3:${verb}",
+            "*",
+            "s3:*",
+        ] {
             assert_eq!(findings(&policy(action)), "", "{action}");
         }
     }

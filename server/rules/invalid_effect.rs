@@ -37,8 +37,12 @@ const EFFECTS: [&str; 2] = ["Allow", "Deny"];
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for statement in &context.policy.statements {
-        let effect = statement.effect.and_then(|property| property.value.as_ref()?.as_string());
-        let Some(effect) = effect.filter(|effect| !EFFECTS.contains(&effect.as_str())) else { continue };
+        let effect = statement
+            .effect
+            .and_then(|property| property.value.as_ref()?.as_string());
+        let Some(effect) = effect.filter(|effect| !EFFECTS.contains(&effect.as_str())) else {
+            continue;
+        };
         let replace = |with: &str| {
             let edits = vec![Edit::replace(effect.content, with)];
             Fix::new(format!("Change to `{with}`"), edits)

@@ -44,7 +44,12 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     for statement in &policy.statements {
-        check_object(statement.value, statement.object, &STATEMENT_ELEMENTS, diagnostics);
+        check_object(
+            statement.value,
+            statement.object,
+            &STATEMENT_ELEMENTS,
+            diagnostics,
+        );
     }
 }
 
@@ -64,10 +69,15 @@ fn unknown_element(
     property: &Property,
 ) -> Diagnostic {
     let key = property.key.as_str();
-    let absent = elements.iter().copied().filter(|element| object.get(element).is_none());
+    let absent = elements
+        .iter()
+        .copied()
+        .filter(|element| object.get(element).is_none());
     let near = nearest::names(key, absent);
     let message = match near[..] {
-        [] if STATEMENT_ELEMENTS.contains(&key) => format!("`{key}` belongs into a statement, not to the top"),
+        [] if STATEMENT_ELEMENTS.contains(&key) => {
+            format!("`{key}` belongs into a statement, not to the top")
+        }
         [] if DOCUMENT_ELEMENTS.contains(&key) => format!("`{key}` belongs to the top, not into a statement"),
         [] => format!("`{key}` is no policy element; remove it"),
         [name, ..] => format!("`{key}` is no policy element; did you mean `{name}`?"),
@@ -81,7 +91,10 @@ fn unknown_element(
         [only] => vec![rename(only).preferred().safe()],
         several => several.iter().map(rename).collect(),
     };
-    diagnostic.with_fix(Fix::new(format!("Remove `{key}`"), remove_property(value, object, index)))
+    diagnostic.with_fix(Fix::new(
+        format!("Remove `{key}`"),
+        remove_property(value, object, index),
+    ))
 }
 
 #[cfg(test)]

@@ -36,7 +36,11 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let entries = context.policy.statements.iter().flat_map(|statement| statement.actions());
+    let entries = context
+        .policy
+        .statements
+        .iter()
+        .flat_map(|statement| statement.actions());
     diagnostics.extend(entries.filter_map(|entry| check_entry(&entry)));
 }
 
@@ -64,9 +68,15 @@ fn check_entry(entry: &ActionEntry<'_>) -> Option<Diagnostic> {
         );
         return Some(report(message).with_severity(Severity::Warning));
     };
-    let message = format!("`{prefix}` is not a service prefix; did you mean `{}`?", first.prefix());
+    let message = format!(
+        "`{prefix}` is not a service prefix; did you mean `{}`?",
+        first.prefix()
+    );
     let mut diagnostic = report(message);
-    diagnostic.fixes = near.iter().map(|service| replace_prefix(entry, service.prefix(), "Change to")).collect();
+    diagnostic.fixes = near
+        .iter()
+        .map(|service| replace_prefix(entry, service.prefix(), "Change to"))
+        .collect();
     if let ([service], [fix]) = (&near[..], &mut diagnostic.fixes[..]) {
         fix.preferred = true;
         fix.safe = has_action(*service, entry);
@@ -103,7 +113,10 @@ mod tests {
               fix: Change to `app-integrations:DeleteEventIntegration` (preferred, safe)
         "#]]
         .assert_eq(&findings(&source));
-        assert_eq!(fixed(&source, "Change"), policy("app-integrations:DeleteEventIntegration"));
+        assert_eq!(
+            fixed(&source, "Change"),
+            policy("app-integrations:DeleteEventIntegration")
+        );
     }
 
     #[test]

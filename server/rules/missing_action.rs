@@ -37,11 +37,24 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if statement.action.is_some() || statement.not_action.is_some() {
             continue;
         }
-        let Some(place) = super::missing_element_place(context, statement.value, "Action") else { continue };
+        let Some(place) = super::missing_element_place(context, statement.value, "Action") else {
+            continue;
+        };
         let before = |key: &str| matches!(key, "Sid" | "Effect" | "Principal" | "NotPrincipal");
-        let after = statement.object.properties.iter().rposition(|property| before(property.key.as_str()));
+        let after = statement
+            .object
+            .properties
+            .iter()
+            .rposition(|property| before(property.key.as_str()));
         let list = Json::Array(Vec::new());
-        let edits = insert_property(context.source, context.style, statement.value, after, "Action", &list);
+        let edits = insert_property(
+            context.source,
+            context.style,
+            statement.value,
+            after,
+            "Action",
+            &list,
+        );
         let message = "The statement has no `Action`; add the actions that it applies to";
         diagnostics.push(
             Diagnostic::new(&MISSING_ACTION, place, message)

@@ -33,18 +33,37 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for statement in context.policy.statements.iter().filter(|statement| statement.effect.is_none()) {
-        let Some(place) = super::missing_element_place(context, statement.value, "Effect") else { continue };
-        let after = statement.object.properties.iter().position(|property| property.key.as_str() == "Sid");
+    for statement in context
+        .policy
+        .statements
+        .iter()
+        .filter(|statement| statement.effect.is_none())
+    {
+        let Some(place) = super::missing_element_place(context, statement.value, "Effect") else {
+            continue;
+        };
+        let after = statement
+            .object
+            .properties
+            .iter()
+            .position(|property| property.key.as_str() == "Sid");
         let insert = |effect: &str| {
             let json = Json::string(effect);
-            let edits =
-                insert_property(context.source, context.style, statement.value, after, "Effect", &json);
+            let edits = insert_property(
+                context.source,
+                context.style,
+                statement.value,
+                after,
+                "Effect",
+                &json,
+            );
             Fix::new(format!("Insert `\"Effect\": \"{effect}\"`"), edits)
         };
         let message = "The statement has no `Effect`; add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`";
         diagnostics.push(
-            Diagnostic::new(&MISSING_EFFECT, place, message).with_fix(insert("Allow")).with_fix(insert("Deny")),
+            Diagnostic::new(&MISSING_EFFECT, place, message)
+                .with_fix(insert("Allow"))
+                .with_fix(insert("Deny")),
         );
     }
 }
@@ -56,7 +75,8 @@ mod tests {
 
     #[test]
     fn the_effect_goes_behind_the_sid() {
-        let source = r#"{"Version": "2012-10-17", "Statement": {"Sid": "A", "Action": "s3:*", "Resource": "*"}}"#;
+        let source =
+            r#"{"Version": "2012-10-17", "Statement": {"Sid": "A", "Action": "s3:*", "Resource": "*"}}"#;
         expect![[r#"
             error MISSING_EFFECT on `{"Sid"`: The statement has no `Effect`; add `"Effect": "Allow"` or `"Effect": "Deny"`
               fix: Insert `"Effect": "Allow"`
@@ -71,7 +91,8 @@ mod tests {
 
     #[test]
     fn a_half_typed_statement_is_not_complained_of_twice() {
-        let source = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "A" "Action": "s3:*", "Resource": "*"}]}"#;
+        let source =
+            r#"{"Version": "2012-10-17", "Statement": [{"Sid": "A" "Action": "s3:*", "Resource": "*"}]}"#;
         assert!(!findings(source).contains("MISSING_EFFECT"));
     }
 }

@@ -52,17 +52,33 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if has_resource || (context.kind == PolicyKind::Resource && is_of_repository(statement)) {
             continue;
         }
-        let Some(place) = super::missing_element_place(context, statement.value, "Resource") else { continue };
+        let Some(place) = super::missing_element_place(context, statement.value, "Resource") else {
+            continue;
+        };
         let before = |key: &str| key != "Condition";
-        let after = statement.object.properties.iter().rposition(|property| before(property.key.as_str()));
+        let after = statement
+            .object
+            .properties
+            .iter()
+            .rposition(|property| before(property.key.as_str()));
         let everything = Json::string("*");
-        let edits =
-            insert_property(context.source, context.style, statement.value, after, "Resource", &everything);
+        let edits = insert_property(
+            context.source,
+            context.style,
+            statement.value,
+            after,
+            "Resource",
+            &everything,
+        );
         let fix = Fix::new("Insert `\"Resource\": \"*\"`", edits);
         let message = "The statement has no `Resource`; add the ARNs that it applies to, or `\"*\"`";
         diagnostics.push(Diagnostic::new(&MISSING_RESOURCE, place, message).with_fix(
             // Actions without resource types take nothing but `*`.
-            if takes_only_everything(statement) { fix.preferred() } else { fix },
+            if takes_only_everything(statement) {
+                fix.preferred()
+            } else {
+                fix
+            },
         ));
     }
 }

@@ -64,7 +64,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut reported: Vec<ServiceLinkedRole> = Vec::new();
     for (index, statement) in policy.statements.iter().enumerate() {
         for (entry, action, role) in needs(statement) {
-            if reported.contains(&role) || policy.statements.iter().any(|other| allows_creation(other, role)) {
+            if reported.contains(&role) || policy.statements.iter().any(|other| allows_creation(other, role))
+            {
                 continue;
             }
             reported.push(role);
@@ -79,17 +80,20 @@ fn needs<'a>(
 ) -> impl Iterator<Item = (ActionEntry<'a>, Action, ServiceLinkedRole)> + use<'a> {
     let allows = statement.effect() == Some(Effect::Allow);
     let entries = statement.actions().filter(move |entry| allows && !entry.negated);
-    entries.filter_map(|entry| Some((entry, catalog::action(entry.pattern.text)?))).flat_map(|(entry, action)| {
-        let roles = catalog::service_linked_roles(action).filter(move |role| {
-            role.is_confirmed() && role.evidence(action) == Evidence::Documented
-        });
-        roles.map(move |role| (entry, action, role))
-    })
+    entries
+        .filter_map(|entry| Some((entry, catalog::action(entry.pattern.text)?)))
+        .flat_map(|(entry, action)| {
+            let roles = catalog::service_linked_roles(action)
+                .filter(move |role| role.is_confirmed() && role.evidence(action) == Evidence::Documented);
+            roles.map(move |role| (entry, action, role))
+        })
 }
 
 /// Whether a statement may let its holder create the role; what cannot be told counts as yes.
 fn allows_creation(statement: &Statement<'_>, role: ServiceLinkedRole) -> bool {
-    let Some(create) = catalog::action(CREATE) else { return true };
+    let Some(create) = catalog::action(CREATE) else {
+        return true;
+    };
     let covers_action = |entry: &ActionEntry<'_>| {
         entry.pattern.text.eq_ignore_ascii_case(CREATE)
             || entry.pattern.is_everything()
@@ -111,7 +115,9 @@ fn covers_role(statement: &Statement<'_>, role: ServiceLinkedRole) -> bool {
     let covers = |text: &str| match Arn::new(text) {
         _ if text.contains("${") => true,
         Some(arn) if !arn.resource().contains(['*', '?']) => arn.resource().starts_with(&path),
-        _ => Pattern::new(text).matches(&format!("arn:aws:iam::123456789012:{path}")) || overlaps(text, &path),
+        _ => {
+            Pattern::new(text).matches(&format!("arn:aws:iam::123456789012:{path}")) || overlaps(text, &path)
+        }
     };
     statement.has_opaque_resource()
         || statement.not_resource.is_some()
@@ -148,21 +154,38 @@ fn diagnostic(
         "`{action}` needs the service-linked role of `{principal}`; allow `{CREATE}` for it, unless the role exists already"
     );
     let fix = |resource: String, title: &str| {
-        let list = context.policy.statement.and_then(|property| property.value.as_ref())?;
-        let edits =
-            insert_element_after(context.source, context.style, list, position(list, context.policy, statement), &grant(principal, resource));
-        Some(Fix::new(format!("Allow `{CREATE}` for `{principal}` ({title})"), edits))
+        let list = context
+            .policy
+            .statement
+            .and_then(|property| property.value.as_ref())?;
+        let edits = insert_element_after(
+            context.source,
+            context.style,
+            list,
+            position(list, context.policy, statement),
+            &grant(principal, resource),
+        );
+        Some(Fix::new(
+            format!("Allow `{CREATE}` for `{principal}` ({title})"),
+            edits,
+        ))
     };
     let exact = role.arn().replace("${Partition}", partition(context.policy));
-    Diagnostic::new(&MISSING_SERVICE_LINKED_ROLE_PERMISSION, entry.string.range, message)
-        .with_fix(fix("*".to_owned(), "on `*`").map(Fix::preferred))
-        .with_fix(fix(exact, "on the role's ARN"))
+    Diagnostic::new(
+        &MISSING_SERVICE_LINKED_ROLE_PERMISSION,
+        entry.string.range,
+        message,
+    )
+    .with_fix(fix("*".to_owned(), "on `*`").map(Fix::preferred))
+    .with_fix(fix(exact, "on the role's ARN"))
 }
 
 /// Index in the list of the statement at `index` among the statements that are objects.
 fn position(list: &crate::syntax::Value, policy: &Policy<'_>, index: usize) -> usize {
     let statement = policy.statements[index].value.range;
-    list.one_or_many().position(|value| value.range == statement).unwrap_or(index)
+    list.one_or_many()
+        .position(|value| value.range == statement)
+        .unwrap_or(index)
 }
 
 fn grant(principal: &str, resource: String) -> Json {
@@ -177,9 +200,13 @@ fn grant(principal: &str, resource: String) -> Json {
 
 /// The partition that the policy's ARNs name, `aws` where they name none.
 fn partition<'a>(policy: &Policy<'a>) -> &'a str {
-    let resources = policy.statements.iter().flat_map(|statement| statement.resources());
+    let resources = policy
+        .statements
+        .iter()
+        .flat_map(|statement| statement.resources());
     let mut arns = resources.filter_map(|(string, _)| Arn::new(string.as_str()));
-    arns.find_map(|arn| Some(arn.partition()).filter(|partition| partition.starts_with("aws"))).unwrap_or("aws")
+    arns.find_map(|arn| Some(arn.partition()).filter(|partition| partition.starts_with("aws")))
+        .unwrap_or("aws")
 }
 
 #[cfg(test)]
@@ -204,9 +231,15 @@ mod tests {
         "#]]
         .assert_eq(&findings(&source));
         let grant = r#"{ "Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": "*", "Condition": { "StringEquals": { "iam:AWSServiceName": "servicequotas.amazonaws.com" } } }"#;
-        assert_eq!(fixed(&source, "(on `*`)"), policy(&format!("[ {NEED}, {grant} ]")));
+        assert_eq!(
+            fixed(&source, "(on `*`)"),
+            policy(&format!("[ {NEED}, {grant} ]"))
+        );
         // A single statement becomes a list.
-        assert_eq!(fixed(&policy(NEED), "(on `*`)"), policy(&format!("[ {NEED}, {grant} ]")));
+        assert_eq!(
+            fixed(&policy(NEED), "(on `*`)"),
+            policy(&format!("[ {NEED}, {grant} ]"))
+        );
     }
 
     #[test]
@@ -224,7 +257,7 @@ mod tests {
             		{
             			"Effect": "Allow",
             			"Action": "iam:CreateServiceLinkedRole",
-            			"Resource": "arn:aws:iam::*:role/aws-service-role/servicequotas.amazonaws.com/AWSServiceRoleForServiceQuotas",
+            			"Resource": "arn:aws:iam::*:role/aws-service-role/servicequotas.amazonaws.com/AWSServiceRoleForServiceQuotas*",
             			"Condition": {
             				"StringEquals": {
             					"iam:AWSServiceName": "servicequotas.amazonaws.com"
@@ -290,13 +323,19 @@ mod tests {
             r#"{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}"#,
             r#"{"Effect": "Allow", "Action": "iam:Get*", "Resource": "*"}"#,
         ] {
-            assert!(findings(&policy(&format!("[{NEED}, {grant}]"))).contains("MISSING_SERVICE"), "{grant}");
+            assert!(
+                findings(&policy(&format!("[{NEED}, {grant}]"))).contains("MISSING_SERVICE"),
+                "{grant}"
+            );
         }
     }
 
     #[test]
     fn patterns_and_denials_need_nothing() {
-        for (effect, action) in [("Allow", "servicequotas:*"), ("Deny", "servicequotas:RequestServiceQuotaIncrease")] {
+        for (effect, action) in [
+            ("Allow", "servicequotas:*"),
+            ("Deny", "servicequotas:RequestServiceQuotaIncrease"),
+        ] {
             let statement = format!(r#"{{"Effect": "{effect}", "Action": "{action}", "Resource": "*"}}"#);
             assert_eq!(findings(&policy(&statement)), "");
         }

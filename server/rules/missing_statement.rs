@@ -34,18 +34,34 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if policy.form != Form::Document || policy.statement.is_some() {
         return;
     }
-    let Some(place) = super::missing_element_place(context, policy.root, "Statement") else { return };
-    let last = policy.root.as_object().and_then(|object| object.properties.len().checked_sub(1));
+    let Some(place) = super::missing_element_place(context, policy.root, "Statement") else {
+        return;
+    };
+    let last = policy
+        .root
+        .as_object()
+        .and_then(|object| object.properties.len().checked_sub(1));
     let statement = Json::Object(vec![
         ("Effect", Json::string("Allow")),
         ("Action", Json::Array(Vec::new())),
         ("Resource", Json::string("*")),
     ]);
     let list = Json::Array(vec![statement]);
-    let edits = insert_property(context.source, context.style, policy.root, last, "Statement", &list);
+    let edits = insert_property(
+        context.source,
+        context.style,
+        policy.root,
+        last,
+        "Statement",
+        &list,
+    );
     diagnostics.push(
-        Diagnostic::new(&MISSING_STATEMENT, place, "The policy has no `Statement`; add a list of statements")
-            .with_fix(Fix::new("Insert a `Statement` to fill in", edits).preferred()),
+        Diagnostic::new(
+            &MISSING_STATEMENT,
+            place,
+            "The policy has no `Statement`; add a list of statements",
+        )
+        .with_fix(Fix::new("Insert a `Statement` to fill in", edits).preferred()),
     );
 }
 

@@ -37,14 +37,28 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if policy.form != Form::Document || policy.version.is_some() {
         return;
     }
-    let Some(place) = super::missing_element_place(context, policy.root, "Version") else { return };
+    let Some(place) = super::missing_element_place(context, policy.root, "Version") else {
+        return;
+    };
     let version = Json::string("2012-10-17");
-    let edits = insert_property(context.source, context.style, policy.root, None, "Version", &version);
+    let edits = insert_property(
+        context.source,
+        context.style,
+        policy.root,
+        None,
+        "Version",
+        &version,
+    );
     let fix = Fix::new("Insert `\"Version\": \"2012-10-17\"`", edits).preferred();
     let has_variable = context.source.contains("${");
-    let message = "The policy has no `Version`; add `\"Version\": \"2012-10-17\"` so that policy variables work";
+    let message =
+        "The policy has no `Version`; add `\"Version\": \"2012-10-17\"` so that policy variables work";
     diagnostics.push(
-        Diagnostic::new(&MISSING_VERSION, place, message).with_fix(if has_variable { fix } else { fix.safe() }),
+        Diagnostic::new(&MISSING_VERSION, place, message).with_fix(if has_variable {
+            fix
+        } else {
+            fix.safe()
+        }),
     );
 }
 
@@ -56,7 +70,10 @@ mod tests {
     #[test]
     fn the_version_goes_first_in_the_documents_style() {
         let one_line = r#"{ "Statement": [] }"#;
-        assert_eq!(fixed(one_line, "Version"), r#"{ "Version": "2012-10-17", "Statement": [] }"#);
+        assert_eq!(
+            fixed(one_line, "Version"),
+            r#"{ "Version": "2012-10-17", "Statement": [] }"#
+        );
         let lines = "{\r\n\t\"Statement\": []\r\n}";
         assert_eq!(
             fixed(lines, "Version"),

@@ -31,7 +31,13 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let policy = context.policy;
-    let Some(first) = policy.statements.first().filter(|_| policy.form != Form::Document) else { return };
+    let Some(first) = policy
+        .statements
+        .first()
+        .filter(|_| policy.form != Form::Document)
+    else {
+        return;
+    };
     // With an opening bracket around the statements, only the document is missing.
     let list = policy.root.as_array().filter(|array| array.delimited);
     let edits = match list {
@@ -43,7 +49,9 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     };
     let message = match policy.statements.len() {
         1 => "This statement stands outside a policy document; wrap it in one with `Version` and `Statement`",
-        _ => "These statements stand outside a policy document; wrap them in one with `Version` and `Statement`",
+        _ => {
+            "These statements stand outside a policy document; wrap them in one with `Version` and `Statement`"
+        }
     };
     diagnostics.push(
         Diagnostic::new(&POLICY_FRAGMENT, first.head(), message)
@@ -56,9 +64,15 @@ fn enclose(context: &Context<'_>) -> Vec<crate::text::Edit> {
     let style = context.style;
     let document = Json::Object(vec![
         ("Version", Json::string("2012-10-17")),
-        ("Statement", Json::Source(context.policy.root.range.slice(context.source).to_owned())),
+        (
+            "Statement",
+            Json::Source(context.policy.root.range.slice(context.source).to_owned()),
+        ),
     ]);
-    vec![crate::text::Edit::replace(context.policy.root.range, style.inline(&document))]
+    vec![crate::text::Edit::replace(
+        context.policy.root.range,
+        style.inline(&document),
+    )]
 }
 
 #[cfg(test)]
@@ -82,7 +96,8 @@ mod tests {
 
     #[test]
     fn a_statement_on_several_lines_is_indented() {
-        let source = "{\n  \"Effect\": \"Deny\",\n  \"Action\": [\n    \"s3:*\"\n  ],\n  \"Resource\": \"*\"\n}\n";
+        let source =
+            "{\n  \"Effect\": \"Deny\",\n  \"Action\": [\n    \"s3:*\"\n  ],\n  \"Resource\": \"*\"\n}\n";
         expect![[r#"
             {
               "Version": "2012-10-17",
@@ -119,6 +134,9 @@ mod tests {
     #[test]
     fn a_list_of_statements_gets_only_the_document() {
         let source = r#"[{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]"#;
-        assert_eq!(fixed(source, "Wrap"), format!(r#"{{"Version": "2012-10-17", "Statement": {source}}}"#));
+        assert_eq!(
+            fixed(source, "Wrap"),
+            format!(r#"{{"Version": "2012-10-17", "Statement": {source}}}"#)
+        );
     }
 }

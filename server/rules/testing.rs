@@ -15,8 +15,18 @@ pub(crate) fn diagnostics(source: &str) -> Vec<Diagnostic> {
 pub(crate) fn findings(source: &str) -> String {
     let mut lines = String::new();
     for diagnostic in diagnostics(source) {
-        let Diagnostic { rule, severity, range, message, fixes, .. } = diagnostic;
-        let place = range.slice(source).replace("\r\n", "⏎").replace(['\n', '\r'], "⏎");
+        let Diagnostic {
+            rule,
+            severity,
+            range,
+            message,
+            fixes,
+            ..
+        } = diagnostic;
+        let place = range
+            .slice(source)
+            .replace("\r\n", "⏎")
+            .replace(['\n', '\r'], "⏎");
         let _ = writeln!(lines, "{} {} on `{place}`: {message}", severity.name(), rule.code);
         for fix in fixes {
             let _ = writeln!(lines, "  fix: {}{}", fix.title, remark(&fix));

@@ -77,7 +77,12 @@ impl Style {
             match &value.kind {
                 ValueKind::Array(array) => waiting.extend(array.values()),
                 ValueKind::Object(object) => {
-                    waiting.extend(object.properties.iter().filter_map(|property| property.value.as_ref()));
+                    waiting.extend(
+                        object
+                            .properties
+                            .iter()
+                            .filter_map(|property| property.value.as_ref()),
+                    );
                 }
                 _ => {}
             }
@@ -85,7 +90,10 @@ impl Style {
         }
         let default = Self::default();
         // One kind of bracket tells of the other where that has no example.
-        let braces = found.brace_padding.or(found.bracket_padding).unwrap_or(default.brace_padding);
+        let braces = found
+            .brace_padding
+            .or(found.bracket_padding)
+            .unwrap_or(default.brace_padding);
         Self {
             newline: newline(source),
             indent: found.indent.map_or(default.indent, str::to_owned),
@@ -120,11 +128,17 @@ impl Style {
                 });
             }
             Json::Object(members) => {
-                self.write_list(text, ["{", "}"], self.brace_padding, members, |text, (key, value)| {
-                    text.push_str(&quote(key));
-                    text.push_str(&self.colon);
-                    self.write_inline(text, value);
-                });
+                self.write_list(
+                    text,
+                    ["{", "}"],
+                    self.brace_padding,
+                    members,
+                    |text, (key, value)| {
+                        text.push_str(&quote(key));
+                        text.push_str(&self.colon);
+                        self.write_inline(text, value);
+                    },
+                );
             }
         }
     }
@@ -161,8 +175,13 @@ impl Style {
                 };
                 write_lines(["{", "}"], members.iter().map(member).collect());
             }
-            Json::Array(items) if 1 < items.len() || items.iter().any(|item| matches!(item, Json::Object(_))) => {
-                write_lines(["[", "]"], items.iter().map(|item| self.block(item, &inner)).collect());
+            Json::Array(items)
+                if 1 < items.len() || items.iter().any(|item| matches!(item, Json::Object(_))) =>
+            {
+                write_lines(
+                    ["[", "]"],
+                    items.iter().map(|item| self.block(item, &inner)).collect(),
+                );
             }
             _ => self.write_inline(text, json),
         }
@@ -183,19 +202,28 @@ impl<'a> Found<'a> {
     fn look_at(&mut self, source: &'a str, value: &Value) {
         match &value.kind {
             ValueKind::Array(array) => {
-                let Some(first) = array.elements.first() else { return };
-                self.opening(source, value, first.value.range.start, false);
+                let Some(first) = array.elements.first() else {
+                    return;
+                };
+                if array.delimited {
+                    self.opening(source, value, first.value.range.start, false);
+                }
                 let next = array.elements.get(1).map(|element| element.value.range.start);
                 self.comma(source, first.comma.zip(next));
             }
             ValueKind::Object(object) => {
-                let Some(first) = object.properties.first() else { return };
-                self.opening(source, value, first.key.range.start, true);
+                let Some(first) = object.properties.first() else {
+                    return;
+                };
+                if object.delimited {
+                    self.opening(source, value, first.key.range.start, true);
+                }
                 let next = object.properties.get(1).map(|property| property.key.range.start);
                 self.comma(source, first.comma.zip(next));
                 if let (None, Some(_), Some(value)) = (self.colon, first.colon, &first.value) {
                     let between = TextRange::new(first.key.range.end, value.range.start).slice(source);
-                    self.colon = Some(between).filter(|text| text.trim() == ":" && !text.contains(['\n', '\r']));
+                    self.colon =
+                        Some(between).filter(|text| text.trim() == ":" && !text.contains(['\n', '\r']));
                 }
             }
             _ => {}
@@ -206,19 +234,27 @@ impl<'a> Found<'a> {
         let gap = TextRange::new(value.range.start + 1, first).slice(source);
         if gap.contains(['\n', '\r']) {
             let outer = indentation(source, value.range.start);
-            let step = indentation(source, first).strip_prefix(outer).filter(|step| !step.is_empty());
+            let step = indentation(source, first)
+                .strip_prefix(outer)
+                .filter(|step| !step.is_empty());
             self.indent = self.indent.or(step);
             return;
         }
         if value.range.slice(source).contains(['\n', '\r']) {
             return;
         }
-        let padding = if is_object { &mut self.brace_padding } else { &mut self.bracket_padding };
+        let padding = if is_object {
+            &mut self.brace_padding
+        } else {
+            &mut self.bracket_padding
+        };
         padding.get_or_insert(if gap.is_empty() { "" } else { " " });
     }
 
     fn comma(&mut self, source: &str, comma_and_next: Option<(usize, usize)>) {
-        let Some((comma, next)) = comma_and_next else { return };
+        let Some((comma, next)) = comma_and_next else {
+            return;
+        };
         let gap = TextRange::new(comma + 1, next).slice(source);
         if !gap.contains(['\n', '\r']) {
             self.comma.get_or_insert(if gap.is_empty() { "," } else { ", " });
@@ -227,13 +263,25 @@ impl<'a> Found<'a> {
 }
 
 /// Inserts an element after the one at `index` of a list. A value that is no array becomes one.
-pub fn insert_element_after(source: &str, style: &Style, list: &Value, index: usize, json: &Json) -> Vec<Edit> {
+pub fn insert_element_after(
+    source: &str,
+    style: &Style,
+    list: &Value,
+    index: usize,
+    json: &Json,
+) -> Vec<Edit> {
     match &list.kind {
         ValueKind::Array(Array { elements, .. }) if !elements.is_empty() => {
             let sibling = &elements[index.min(elements.len() - 1)].value;
-            vec![Edit::insert(sibling.range.end, format!(",{}", beside(source, style, sibling.range, json)))]
+            vec![Edit::insert(
+                sibling.range.end,
+                format!(",{}", beside(source, style, sibling.range, json)),
+            )]
         }
-        ValueKind::Array(_) => vec![Edit::replace(list.range, style.inline(&Json::Array(vec![json.clone()])))],
+        ValueKind::Array(_) => vec![Edit::replace(
+            list.range,
+            style.inline(&Json::Array(vec![json.clone()])),
+        )],
         _ => scalar_to_array(source, style, list, Some(json)),
     }
 }
@@ -241,7 +289,9 @@ pub fn insert_element_after(source: &str, style: &Style, list: &Value, index: us
 /// Turns a single value into an array of it and, where given, of one more.
 fn scalar_to_array(source: &str, style: &Style, value: &Value, more: Option<&Json>) -> Vec<Edit> {
     if !is_multiline(source, value.range) {
-        let more = more.map(|json| format!("{}{}", style.comma, style.inline(json))).unwrap_or_default();
+        let more = more
+            .map(|json| format!("{}{}", style.comma, style.inline(json)))
+            .unwrap_or_default();
         return vec![
             Edit::insert(value.range.start, format!("[{}", style.bracket_padding)),
             Edit::insert(value.range.end, format!("{more}{}]", style.bracket_padding)),
@@ -250,7 +300,9 @@ fn scalar_to_array(source: &str, style: &Style, value: &Value, more: Option<&Jso
     let outer = indentation(source, value.range.start);
     let inner = format!("{outer}{}", style.indent);
     let newline = style.newline;
-    let more = more.map(|json| format!(",{newline}{inner}{}", style.block(json, &inner))).unwrap_or_default();
+    let more = more
+        .map(|json| format!(",{newline}{inner}{}", style.block(json, &inner)))
+        .unwrap_or_default();
     let mut edits = vec![Edit::insert(value.range.start, format!("[{newline}{inner}"))];
     edits.extend(indent_lines(source, value.range, &style.indent));
     edits.push(Edit::insert(value.range.end, format!("{more}{newline}{outer}]")));
@@ -266,7 +318,9 @@ pub fn insert_property(
     key: &'static str,
     json: &Json,
 ) -> Vec<Edit> {
-    let Some(object) = value.as_object() else { return Vec::new() };
+    let Some(object) = value.as_object() else {
+        return Vec::new();
+    };
     let member = |indent: Option<&str>| {
         let json = match indent {
             Some(indent) => style.block(json, indent),
@@ -278,32 +332,47 @@ pub fn insert_property(
         Some(indent) => (format!("{}{indent}", style.newline), member(Some(indent))),
         None => (style.comma[1..].to_owned(), member(None)),
     };
-    match (index.and_then(|index| object.properties.get(index)), object.properties.first()) {
+    match (
+        index.and_then(|index| object.properties.get(index)),
+        object.properties.first(),
+    ) {
         (Some(sibling), _) => {
             let (separator, member) = place(sibling);
             vec![Edit::insert(sibling.range().end, format!(",{separator}{member}"))]
         }
         (None, Some(first)) => {
             let (separator, member) = place(first);
-            vec![Edit::insert(first.key.range.start, format!("{member},{separator}"))]
+            vec![Edit::insert(
+                first.key.range.start,
+                format!("{member},{separator}"),
+            )]
         }
         (None, None) if value.range.len() < 2 => Vec::new(),
         (None, None) => {
             let inside = TextRange::new(value.range.start + 1, value.range.end - 1);
             let padding = style.brace_padding;
-            vec![Edit::replace(inside, format!("{padding}{}{padding}", member(None)))]
+            vec![Edit::replace(
+                inside,
+                format!("{padding}{}{padding}", member(None)),
+            )]
         }
     }
 }
 
 /// Removes the member at `index` and the comma that goes with it.
 pub fn remove_property(value: &Value, object: &Object, index: usize) -> Vec<Edit> {
-    let Some(property) = object.properties.get(index) else { return Vec::new() };
+    let Some(property) = object.properties.get(index) else {
+        return Vec::new();
+    };
     let range = property.range();
-    let before = index.checked_sub(1).and_then(|index| object.properties.get(index));
+    let before = index
+        .checked_sub(1)
+        .and_then(|index| object.properties.get(index));
     let range = match (object.properties.get(index + 1), before) {
         (Some(next), _) => TextRange::new(range.start, next.key.range.start),
-        (None, Some(before)) => TextRange::new(before.range().end, property.comma.map_or(range.end, |c| c + 1)),
+        (None, Some(before)) => {
+            TextRange::new(before.range().end, property.comma.map_or(range.end, |c| c + 1))
+        }
         (None, None) if object.delimited => TextRange::new(value.range.start + 1, value.range.end - 1),
         (None, None) => range,
     };
@@ -331,20 +400,37 @@ pub fn wrap_in_document(
     let range = fragment.range;
     let mut edits = Vec::new();
     if !is_multiline(source, range) {
-        let Style { brace_padding: brace, bracket_padding: bracket, .. } = style;
+        let Style {
+            brace_padding: brace,
+            bracket_padding: bracket,
+            ..
+        } = style;
         let head = head(&style.comma[1..]);
-        edits.push(Edit::insert(range.start, format!("{{{brace}{head}{bracket}{open}")));
+        edits.push(Edit::insert(
+            range.start,
+            format!("{{{brace}{head}{bracket}{open}"),
+        ));
         edits.push(Edit::insert(range.end, format!("{close}{bracket}]{brace}}}")));
     } else {
         let newline = style.newline;
         let [one, two] = [style.indent.clone(), style.indent.repeat(2)];
         let base = indentation(source, range.start);
         let head = head(&format!("{newline}{one}"));
-        edits.push(Edit::insert(range.start, format!("{{{newline}{one}{head}{newline}{two}{open}")));
+        edits.push(Edit::insert(
+            range.start,
+            format!("{{{newline}{one}{head}{newline}{two}{open}"),
+        ));
         edits.extend(indent_lines(source, range, &two));
-        edits.push(Edit::insert(range.end, format!("{close}{newline}{base}{one}]{newline}{base}}}")));
+        edits.push(Edit::insert(
+            range.end,
+            format!("{close}{newline}{base}{one}]{newline}{base}}}"),
+        ));
     }
-    edits.extend(fragment.trailing_comma.map(|comma| Edit::delete(TextRange::new(comma, comma + 1))));
+    edits.extend(
+        fragment
+            .trailing_comma
+            .map(|comma| Edit::delete(TextRange::new(comma, comma + 1))),
+    );
     edits
 }
 
@@ -358,7 +444,10 @@ struct Fragment {
 
 impl Fragment {
     fn new(source: &str, root: &Value) -> Self {
-        let elements = root.as_array().map(|array| array.elements.as_slice()).unwrap_or_default();
+        let elements = root
+            .as_array()
+            .map(|array| array.elements.as_slice())
+            .unwrap_or_default();
         let [first, last] = [elements.first(), elements.last()].map(|e| e.map_or(root, |e| &e.value));
         let is_object = |value: &Value| value.as_object().is_some();
         Self {
@@ -370,18 +459,29 @@ impl Fragment {
     }
 
     fn missing_open(&self, style: &Style) -> String {
-        if self.lacks_open { format!("{{{}", style.brace_padding) } else { String::new() }
+        if self.lacks_open {
+            format!("{{{}", style.brace_padding)
+        } else {
+            String::new()
+        }
     }
 
     fn missing_close(&self, style: &Style) -> String {
-        if self.lacks_close { format!("{}}}", style.brace_padding) } else { String::new() }
+        if self.lacks_close {
+            format!("{}}}", style.brace_padding)
+        } else {
+            String::new()
+        }
     }
 }
 
 /// Whether an object's closing brace is there: behind its last member something is left, and it is the brace.
 fn is_closed(source: &str, value: &Value) -> bool {
     let last = value.as_object().and_then(|object| object.properties.last());
-    let rest = TextRange::new(last.map_or(value.range.start, |last| last.range().end), value.range.end);
+    let rest = TextRange::new(
+        last.map_or(value.range.start, |last| last.range().end),
+        value.range.end,
+    );
     rest.slice(source).ends_with('}')
 }
 

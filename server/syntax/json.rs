@@ -141,13 +141,13 @@ impl Frame {
         }
     }
 
-    /// Where its last child ends; its own start without any.
+    /// Where its last child ends, or else its opener.
     fn content_end(&self) -> usize {
         let end = match &self.container {
             Container::Array(array) => array.elements.last().map(|element| element.value.range.end),
             Container::Object(object) => object.properties.last().map(|property| property.range().end),
         };
-        end.unwrap_or(self.start)
+        end.unwrap_or(self.start + 1)
     }
 }
 
@@ -636,7 +636,10 @@ impl Parser<'_> {
     /// Reads the key that the current token is.
     fn key(&mut self) {
         let key = match self.token.kind {
-            TokenKind::String(quoted) => self.string(quoted),
+            TokenKind::String(quoted) => {
+                let quoted = self.without_value(quoted);
+                self.string(quoted)
+            }
             _ => self.bare_key(),
         };
         self.push_key(key);
@@ -655,6 +658,22 @@ impl Parser<'_> {
                 comma: None,
             });
         }
+    }
+
+    /// A key that has no closing quote ends before its colon and value: `"s3:max-keys: 10`.
+    fn without_value(&mut self, quoted: Quoted) -> Quoted {
+        let text = quoted.content.slice(self.source);
+        let parts = text
+            .rsplit_once(':')
+            .filter(|_| quoted.quotes == Quotes::Unclosed);
+        let Some((name, value)) = parts else { return quoted };
+        if value.trim() == value || !matches!(scalar::read(value.trim()), Scalar::Valid(_)) {
+            return quoted;
+        }
+        let content = TextRange::new(quoted.content.start, quoted.content.start + name.len());
+        self.token.range.end = content.end;
+        self.ahead = None;
+        Quoted { content, ..quoted }
     }
 
     /// A key without quotes; `Effect:Allow` is key, colon and value.
@@ -820,7 +839,7 @@ impl Parser<'_> {
         if let TokenKind::Close(_) = self.token.kind
             && let Some(frame) = self.stack.last_mut()
             && let Some(comma) = frame.last_comma()
-            && let Some(at) = comma.take()
+            && let Some(at) = *comma
         {
             self.amend(error, Edit::delete(TextRange::new(at, at + 1)));
             self.expect(Expects::Separator);
@@ -851,7 +870,7 @@ impl Parser<'_> {
             return;
         };
         let start = frame.start;
-        let Some(at) = frame.last_comma().and_then(|comma| comma.take()) else {
+        let Some(at) = frame.last_comma().and_then(|comma| *comma) else {
             return;
         };
         let comma = TextRange::new(at, at + 1);
@@ -1260,18 +1279,8 @@ impl Parser<'_> {
 
     /// Ends a container that has no opener and, as it turns out, no closer either.
     fn close_silently(&mut self) {
-        let Some(frame) = self.stack.last_mut() else {
-            return;
-        };
-        let comma = frame.last_comma().and_then(|comma| comma.take());
-        let (start, bracket, end) = (frame.start, frame.bracket(), frame.content_end());
-        if let Opener::Missing(error) | Opener::Paren(error) = frame.opener {
-            let at = comma.unwrap_or(self.previous.range.end);
-            let text = repair::closers(self.source, std::iter::once((start, bracket)), at);
-            let range = TextRange::new(at, at + usize::from(comma.is_some()));
-            self.amend(error, Edit::replace(range, text));
-        }
-        self.pop(end, false);
+        let missing = self.innermost(1);
+        self.end_containers(self.token.range, String::new(), &missing);
     }
 
     /// What a closer that does not fit is: the brackets of the rest decide, then what follows it.
@@ -1334,7 +1343,9 @@ impl Parser<'_> {
 
     /// Ends the innermost containers before the current token, with one error for all that have an opener.
     fn end_containers(&mut self, range: TextRange, message: String, missing: &[(usize, Bracket)]) {
-        let comma = self.stack.last_mut().and_then(|frame| frame.last_comma()?.take());
+        let trailing = |frame: &mut Frame| *frame.last_comma()?;
+        let waits_for_item = |frame: &&mut Frame| frame.expects == Expects::Item;
+        let comma = self.stack.last_mut().filter(waits_for_item).and_then(trailing);
         let at = comma.unwrap_or(self.previous.range.end);
         let insertion = TextRange::new(at, at + usize::from(comma.is_some()));
         let text = repair::closers(self.source, missing.iter().copied(), at);
@@ -1365,8 +1376,7 @@ impl Parser<'_> {
             }
         }
         for _ in missing {
-            let end = self.stack.last().map_or(0, Frame::content_end);
-            self.pop(end, false);
+            self.pop(self.token.range.start, false);
         }
     }
 
@@ -1380,8 +1390,7 @@ impl Parser<'_> {
         let missing = self.innermost(self.stack.len());
         if self.cut_off {
             for _ in missing {
-                let end = self.stack.last().map_or(0, Frame::content_end);
-                self.pop(end, false);
+                self.pop(self.token.range.start, false);
             }
             return;
         }

@@ -14,7 +14,7 @@ import { thisHost } from "./host";
 import * as settings from "./settings";
 import { hidesSyntaxErrors, withoutSyntaxErrors } from "./syntaxErrors";
 
-/** Starts and stops the server; calls must not overlap. */
+/** Starts and stops the server, which asks for its settings itself; calls must not overlap. */
 export class Session {
   readonly #context: ExtensionContext;
   readonly #channel: OutputChannel;
@@ -42,18 +42,22 @@ export class Session {
       executable,
       clientOptions(this.#channel),
     );
-    this.#client = client;
     await client.start();
+    this.#client = client;
     return server;
   }
 
-  /** Ends the server, if one runs. */
+  /** Ends the server, if one runs. A failure is logged: the client then kills the process by itself. */
   async stop(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
-    // A client that failed to start has nothing to stop, and refuses to.
-    if (client?.needsStop() === true) await client.stop();
-    await client?.dispose();
+    try {
+      // After a crash it may be starting by itself, and cannot be stopped before it has.
+      if (client?.needsStop() === true) await client.start();
+      await client?.dispose();
+    } catch (error) {
+      this.#channel.appendLine(`The server did not stop as it should: ${String(error)}`);
+    }
   }
 }
 
@@ -63,10 +67,6 @@ function clientOptions(outputChannel: OutputChannel): LanguageClientOptions {
       { scheme, language: "json" },
       { scheme, language: "jsonc" },
     ]),
-    initializationOptions: settings.initializationOptions(),
-    // The newer way tells only servers that register for it; this one tells every server.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
-    synchronize: { configurationSection: settings.SECTION },
     diagnosticCollectionName: settings.SECTION,
     outputChannel,
     revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -16,15 +16,6 @@ export function syntaxErrors(): SyntaxErrors {
   return workspace.getConfiguration(SECTION).get<SyntaxErrors>("syntaxErrors", "auto");
 }
 
-/** What the server is told when it starts; later it asks for the section itself. */
-export function initializationOptions(): object {
-  const section = workspace.getConfiguration(SECTION);
-  return {
-    policyType: section.get<string | null>("policyType", null),
-    resourceType: section.get<string | null>("resourceType", null),
-  };
-}
-
 /** Whether VS Code's own JSON support is there and reports syntax errors. */
 export function editorReportsSyntaxErrors(): boolean {
   const present = extensions.getExtension("vscode.json-language-features") !== undefined;

@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn characters_count_utf16_units_from_0() {
-        let source = "{\r\n\t\"é😀\": 1}";
+        let source = "{\r\n\t\"Effect\": [\"é😀\", 1]}";
         let settings = Settings {
             policy_kind: Some(PolicyKind::Trust),
             resource_type: None,
@@ -184,14 +184,14 @@ mod tests {
                         "Change to `2`"
                       ],
                       "message": "`1` is odd",
-                      "pointer": "",
+                      "pointer": "/Effect/1",
                       "range": {
                         "end": {
-                          "character": 9,
+                          "character": 20,
                           "line": 1
                         },
                         "start": {
-                          "character": 8,
+                          "character": 19,
                           "line": 1
                         }
                       },

@@ -1,0 +1,678 @@
+//! Accepting an item is compared as the text that results; `$0` is the cursor before, and after where a snippet has
+//! a last tab stop.
+
+use expect_test::{Expect, expect};
+
+use crate::analysis::{Analysis, Settings};
+use crate::ide::fuzzy;
+use crate::ide::{CompletionItem, CompletionList, completion};
+use crate::text::{Text, apply_edits};
+
+/// The text without its cursor, and the cursor.
+fn cursor(marked: &str) -> (String, usize) {
+    let (before, after) = marked.split_once("$0").expect("a cursor");
+    (format!("{before}{after}"), before.len())
+}
+
+fn complete(source: &str, offset: usize, snippets: bool) -> CompletionList {
+    let analysis = Analysis::new(Text::new(source), Settings::default());
+    let list = completion(&analysis, offset, snippets);
+    for item in &list.items {
+        assert!(
+            item.edit.range.touches(offset),
+            "{} of {:?}",
+            item.label,
+            item.edit
+        );
+        assert!(item.topic.is_some() && item.sort_text.is_some(), "{}", item.label);
+    }
+    list
+}
+
+fn apply(source: &str, item: &CompletionItem) -> String {
+    let mut edits = item.additional_edits.clone();
+    edits.push(item.edit.clone());
+    let text = apply_edits(source, &edits);
+    if item.is_snippet {
+        text.replace("$1", "").replace("$2", "")
+    } else {
+        text
+    }
+}
+
+fn accept(marked: &str, label: &str, snippets: bool) -> String {
+    let (source, offset) = cursor(marked);
+    let list = complete(&source, offset, snippets);
+    let labels: Vec<_> = list.items.iter().map(|item| item.label.as_str()).collect();
+    let Some(item) = list.items.iter().find(|item| item.label == label) else {
+        panic!("no `{label}` among {labels:?}");
+    };
+    let typed = &source[item.edit.range.start..offset];
+    let filter = item.filter_text.as_deref().unwrap_or(&item.label);
+    assert!(
+        fuzzy::rank(filter, typed).is_some(),
+        "`{filter}` is not found by `{typed}`"
+    );
+    apply(&source, item)
+}
+
+/// Accepts the item with this label; carriage returns are shown as `\r`.
+#[track_caller]
+fn check(marked: &str, label: &str, expect: Expect) {
+    expect.assert_eq(&accept(marked, label, true).replace('\r', "\\r"));
+}
+
+/// The first labels with their details.
+#[track_caller]
+fn check_list(marked: &str, count: usize, expect: Expect) {
+    let (source, offset) = cursor(marked);
+    let list = complete(&source, offset, true);
+    let line = |item: &CompletionItem| match &item.detail {
+        Some(detail) => format!("{} ({detail})", item.label),
+        None => item.label.clone(),
+    };
+    let lines: Vec<_> = list.items.iter().take(count).map(line).collect();
+    expect.assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn nothing_fits_where_no_part_of_a_policy_can_stand() {
+    for marked in [
+        "$0",
+        r#"{"name": "x", "version": "$0"}"#,
+        r#"$0{"Statement": []}"#,
+        r#"{"Statement": []}$0"#,
+        r#"{"Statement"$0: []}"#,
+        r#"{"Statement": $0[]}"#,
+        r#"{"Statement": []$0, "Version": "2012-10-17"}"#,
+        r#"{"Statement": [{"Effect": $0"Allow"}]}"#,
+        r#"{"Statement": [{"Effect": "Allow"$0}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Sid": "$0"}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Action": {"$0": 1}}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Nonsense": ["$0"]}]}"#,
+    ] {
+        let (source, offset) = cursor(marked);
+        assert!(complete(&source, offset, true).items.is_empty(), "{marked}");
+    }
+}
+
+#[test]
+fn document_keys() {
+    check_list(
+        r#"{"Version": "2012-10-17", $0}"#,
+        9,
+        expect![[r#"
+        Id
+        Statement"#]],
+    );
+    check(
+        r#"{$0 "Statement": []}"#,
+        "Version",
+        expect![[r#"{"Version": "2012-10-17", "Statement": []}"#]],
+    );
+    check(
+        r#"{"Version": "2012-10-17", "St$0"}"#,
+        "Statement",
+        expect![[
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "", "Action": "", "Resource": "$0"}]}"#
+        ]],
+    );
+    check(
+        "{\n  \"Version\": \"2012-10-17\",\n  $0\n}",
+        "Statement",
+        expect![[r#"
+        {
+          "Version": "2012-10-17",
+          "Statement": [
+            {
+              "Effect": "",
+              "Action": "",
+              "Resource": "$0"
+            }
+          ]
+        }"#]],
+    );
+    check(
+        "{\n\t\"Version\": \"2012-10-17\",\n\t\"St$0\n}",
+        "Statement",
+        expect![[r#"
+        {
+        	"Version": "2012-10-17",
+        	"Statement": [
+        		{
+        			"Effect": "",
+        			"Action": "",
+        			"Resource": "$0"
+        		}
+        	]
+        }"#]],
+    );
+}
+
+#[test]
+fn statement_keys() {
+    check_list(
+        r#"{"Statement": [{"Effect": "Allow", "NotAction": "s3:*", "$0"}]}"#,
+        9,
+        expect![[r#"
+        Sid
+        Resource
+        NotResource
+        Condition"#]],
+    );
+    check_list(
+        r#"{"Statement": [{"Principal": "*", "Effect": "Deny", $0}]}"#,
+        9,
+        expect![[r#"
+            Sid
+            Action
+            NotAction
+            Resource
+            NotResource
+            Condition"#]],
+    );
+    check_list(
+        r#"{"Statement": [{"Effect": "Allow", $0}]}"#,
+        9,
+        expect![[r#"
+        Sid
+        Principal
+        Action
+        NotAction
+        Resource
+        NotResource
+        Condition"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "A$0"}]}"#,
+        "Action",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": ["$0"]}]}"#]],
+    );
+    check(
+        r#"{"Statement":[{"Effect":"Allow","Res$0"}]}"#,
+        "Resource",
+        expect![[r#"{"Statement":[{"Effect":"Allow","Resource":"$0"}]}"#]],
+    );
+    check(
+        r#"{"Statement": {"Effect": "Allow", Cond$0}}"#,
+        "Condition",
+        expect![[r#"{"Statement": {"Effect": "Allow", "Condition": {"": {"": "$0"}}}}"#]],
+    );
+    check(
+        r#""Sid": "x", "Effect": "Allow", $0"#,
+        "Action",
+        expect![[r#""Sid": "x", "Effect": "Allow", "Action": ["$0"]"#]],
+    );
+}
+
+#[test]
+fn a_key_that_has_a_value_keeps_it() {
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "Act$0x": ["s3:*"]}]}"#,
+        "NotAction",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "NotAction": ["s3:*"]}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "$0": "*"}]}"#,
+        "Resource",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Resource": "*"}]}"#]],
+    );
+}
+
+#[test]
+fn lists_are_written_as_in_the_document() {
+    let document = |actions: &str| {
+        format!(
+            "{{\n  \"Statement\": [\n    {{\n      \"Action\": {actions}\n    }},\n    {{\n      $0\n    }}\n  ]\n}}"
+        )
+    };
+    check(
+        &document(r#""s3:*""#),
+        "Action",
+        expect![[r#"
+        {
+          "Statement": [
+            {
+              "Action": "s3:*"
+            },
+            {
+              "Action": "$0"
+            }
+          ]
+        }"#]],
+    );
+    check(
+        &document(r#"["s3:*"]"#),
+        "Action",
+        expect![[r#"
+        {
+          "Statement": [
+            {
+              "Action": ["s3:*"]
+            },
+            {
+              "Action": ["$0"]
+            }
+          ]
+        }"#]],
+    );
+    check(
+        &document("[\n        \"s3:*\"\n      ]"),
+        "Action",
+        expect![[r#"
+        {
+          "Statement": [
+            {
+              "Action": [
+                "s3:*"
+              ]
+            },
+            {
+              "Action": [
+                "$0"
+              ]
+            }
+          ]
+        }"#]],
+    );
+}
+
+#[test]
+fn missing_commas_are_supplied() {
+    check(
+        "{\n  \"Statement\": [{\n    \"Effect\": \"Allow\"\n    $0\n    \"Resource\": \"*\"\n  }]\n}",
+        "Action",
+        expect![[r#"
+            {
+              "Statement": [{
+                "Effect": "Allow",
+                "Action": ["$0"],
+                "Resource": "*"
+              }]
+            }"#]],
+    );
+    check(
+        "{\"Statement\": {\"Action\": [\n  \"s3:GetObject\",\n  \"s3:Put$0\"\n  \"s3:ListBucket\"\n]}}",
+        "PutObject",
+        expect![[r#"
+            {"Statement": {"Action": [
+              "s3:GetObject",
+              "s3:PutObject",
+              "s3:ListBucket"
+            ]}}"#]],
+    );
+    check(
+        "{\"Statement\": {\"Action\": [\n  \"s3:GetObject\"\n  \"s3:Put$0\n]}}",
+        "PutObject",
+        expect![[r#"
+            {"Statement": {"Action": [
+              "s3:GetObject",
+              "s3:PutObject"
+            ]}}"#]],
+    );
+    check(
+        "{\"Statement\": {\r\n  \"Effect\": $0\r\n  \"Action\": \"s3:*\"\r\n}}",
+        "Deny",
+        expect![[r#"
+            {"Statement": {\r
+              "Effect": "Deny",\r
+              "Action": "s3:*"\r
+            }}"#]],
+    );
+}
+
+#[test]
+fn effect_and_version() {
+    check_list(
+        r#"{"Statement": [{"Effect": "$0"}]}"#,
+        9,
+        expect![[r#"
+        Allow
+        Deny"#]],
+    );
+    check_list(
+        r#"{"Version": $0, "Statement": []}"#,
+        9,
+        expect![[r#"
+        2012-10-17
+        2008-10-17"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": $0}]}"#,
+        "Allow",
+        expect![[r#"{"Statement": [{"Effect": "Allow"}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": De$0}]}"#,
+        "Deny",
+        expect![[r#"{"Statement": [{"Effect": "Deny"}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": "$0Allow"}]}"#,
+        "Deny",
+        expect![[r#"{"Statement": [{"Effect": "Deny"}]}"#]],
+    );
+    check(
+        r#"{"Version": "2012$0", "Statement": []}"#,
+        "2012-10-17",
+        expect![[r#"{"Version": "2012-10-17", "Statement": []}"#]],
+    );
+}
+
+#[test]
+fn services() {
+    check_list(
+        r#"{"Statement": {"Action": "supp$0"}}"#,
+        3,
+        expect![[r#"
+        support: (AWS Support)
+        support-console: (AWS Support Console)
+        supportapp: (AWS Support App in Slack)"#]],
+    );
+    check_list(r#"{"Statement": {"Action": "simple queue$0"}}"#, 3, expect![[""]]);
+    check_list(
+        r#"{"Statement": {"Action": ["sqs:SendMessage", "s3:GetObject", "$0"]}}"#,
+        4,
+        expect![[r#"
+        s3: (Amazon S3)
+        sqs: (Amazon SQS)
+        a2c: (AWS App2Container)
+        a4b: (Alexa for Business)"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "s$0"}}"#,
+        "s3:",
+        expect![[r#"{"Statement": {"Action": "s3:"}}"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "s$03:GetObject"}}"#,
+        "sqs:",
+        expect![[r#"{"Statement": {"Action": "sqs:GetObject"}}"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": [$0]}}"#,
+        "s3:",
+        expect![[r#"{"Statement": {"Action": ["s3:$0"]}}"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": ["s3:GetObject", $0]}}"#,
+        "sqs:",
+        expect![[r#"{"Statement": {"Action": ["s3:GetObject", "sqs:$0"]}}"#]],
+    );
+    check(
+        "{\"Statement\": {\"Action\": [\"s$0\n]}}",
+        "s3:",
+        expect![[r#"
+        {"Statement": {"Action": ["s3:$0"
+        ]}}"#]],
+    );
+    let plain = accept(r#"{"Statement": {"Action": $0}}"#, "s3:", false);
+    expect![[r#"{"Statement": {"Action": "s3:"}}"#]].assert_eq(&plain);
+}
+
+#[test]
+fn actions_of_a_service() {
+    check_list(
+        r#"{"Statement": {"Action": "support:$0"}}"#,
+        4,
+        expect![[r#"
+        AddAttachmentsToSet (Write)
+        AddCommunicationToCase (Write)
+        AddRelatedItemToCase (Write)
+        CreateCase (Write)"#]],
+    );
+    check_list(
+        r#"{"Statement": {"Action": "support:ccase$0"}}"#,
+        3,
+        expect![[r#"
+        AddCommunicationToCase (Write)
+        CreateCase (Write)
+        DescribeCreateCaseOptions (Read)"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "support:$0"}}"#,
+        "CreateCase",
+        expect![[r#"{"Statement": {"Action": "support:CreateCase"}}"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "S3:get$0Bucket"}}"#,
+        "GetObject",
+        expect![[r#"{"Statement": {"Action": "s3:GetObject"}}"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": [s3:Get$0]}}"#,
+        "GetObject",
+        expect![[r#"{"Statement": {"Action": ["s3:GetObject"]}}"#]],
+    );
+    check(
+        r#"{"Statement": [{"NotAction": ["s3:Get$0"#,
+        "GetObject",
+        expect![[r#"{"Statement": [{"NotAction": ["s3:GetObject""#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "app-integrations::L$0"}}"#,
+        "ListEventIntegrations",
+        expect![[r#"{"Statement": {"Action": "app-integrations:ListEventIntegrations"}}"#]],
+    );
+    check(
+        r#"{"Statement": {"Sid": "ü😀", "Action": "s3\u003aGetOb$0ject"}}"#,
+        "GetObjectAcl",
+        expect![[r#"{"Statement": {"Sid": "ü😀", "Action": "s3:GetObjectAcl"}}"#]],
+    );
+}
+
+#[test]
+fn actions_that_the_statement_has_come_last() {
+    let marked =
+        r#"{"Statement": {"Action": ["support:CreateCase", "support:DescribeCases", "support:$0"]}}"#;
+    let (source, offset) = cursor(marked);
+    let list = complete(&source, offset, true);
+    let actions: Vec<_> = list
+        .items
+        .iter()
+        .rev()
+        .take(3)
+        .map(|item| item.label.as_str())
+        .collect();
+    assert_eq!(actions, ["support:*", "DescribeCases", "CreateCase"]);
+}
+
+#[test]
+fn actions_without_their_service() {
+    check_list(
+        r#"{"Statement": {"Action": ["support:CreateCase", "CreateCase$0"]}}"#,
+        2,
+        expect![[r#"
+        cases:CreateCase (Write)
+        elemental-support-cases:CreateCase (Write)"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "CreateCa$0"}}"#,
+        "support:CreateCase",
+        expect![[r#"{"Statement": {"Action": "support:CreateCase"}}"#]],
+    );
+    check(
+        "{\"Statement\": {\"Action\": [\"RequestServiceQ$0\n]}}",
+        "servicequotas:RequestServiceQuotaIncrease",
+        expect![[r#"
+        {"Statement": {"Action": ["servicequotas:RequestServiceQuotaIncrease"
+        ]}}"#]],
+    );
+}
+
+#[test]
+fn actions_of_a_misspelled_service() {
+    check(
+        r#"{"Statement": {"Action": "app-integartions:Del$0eteEventIntegration"}}"#,
+        "app-integrations:DeleteEventIntegration",
+        expect![[""]],
+    );
+    check(
+        r#"{"Statement": {"Action": "support-app:$0"}}"#,
+        "supportapp:GetAccountAlias",
+        expect![[""]],
+    );
+}
+
+#[test]
+fn patterns() {
+    check_list(
+        r#"{"Statement": {"Action": "support:Get*$0"}}"#,
+        3,
+        expect![[r#"
+        support:Get* (1 action)
+        GetInteraction (Read)"#]],
+    );
+    check_list(
+        r#"{"Statement": {"Action": "support:*Case$0"}}"#,
+        4,
+        expect![[r#"
+        support:*Case (8 actions)
+        support:*Case* (16 actions)
+        AddCommunicationToCase (Write)
+        AddRelatedItemToCase (Write)"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "support:*Case$0"}}"#,
+        "support:*Case*",
+        expect![[r#"{"Statement": {"Action": "support:*Case*"}}"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "s3:Get*$0"}}"#,
+        "GetObject",
+        expect![[r#"{"Statement": {"Action": "s3:GetObject"}}"#]],
+    );
+}
+
+#[test]
+fn a_long_list_is_cut_to_the_best() {
+    let count = |marked: &str| {
+        let (source, offset) = cursor(marked);
+        let list = complete(&source, offset, true);
+        let has = |name: &str| list.items.iter().any(|item| item.label == name);
+        (
+            list.items.len(),
+            list.is_incomplete,
+            has("RunInstances"),
+            has("DescribeVolumes"),
+        )
+    };
+    assert_eq!(
+        count(r#"{"Statement": {"Action": "ec2:$0"}}"#),
+        (301, true, true, true)
+    );
+    let (_, is_incomplete, runs, describes) = count(r#"{"Statement": {"Action": "ec2:RunIn$0"}}"#);
+    assert_eq!((is_incomplete, runs, describes), (true, true, false));
+    let (items, is_incomplete, ..) = count(r#"{"Statement": {"Action": "support:$0"}}"#);
+    assert!(!is_incomplete && items < 100, "{items}");
+}
+
+#[test]
+fn broken_documents() {
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:GetO$0], "Resource": "*"}]}"#,
+        "GetObject",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "*"}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetO$0, "Resource": "*"}]}"#,
+        "GetObject",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": $0 "Resource": "*"}]}"#,
+        "Allow",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Resource": "*"}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "Act$0 "Resource": "*"}]}"#,
+        "Action",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": ["$0"], "Resource": "*"}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:GetO$0 "s3:PutObject"]}]}"#,
+        "GetObject",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"]}]}"#]],
+    );
+    check(
+        "{\"Statement\": [{\n  \"Effect\": \"Allow\",\n  \"Act$0\n  \"Resource\": \"*\"\n}]}",
+        "Action",
+        expect![[r#"
+        {"Statement": [{
+          "Effect": "Allow",
+          "Action": ["$0"],
+          "Resource": "*"
+        }]}"#]],
+    );
+    check(
+        "{\"Statement\": [{\n  \"Effect\": \"Allow\",\n  \"Action\": $0\n  \"Resource\": \"*\"\n}]}",
+        "s3:",
+        expect![[r#"
+        {"Statement": [{
+          "Effect": "Allow",
+          "Action": "s3:$0",
+          "Resource": "*"
+        }]}"#]],
+    );
+    check(
+        "{\"Statement\": [{\n  \"Effect\": \"Allow\",\n  \"Action\": \"$0\n  \"Resource\": \"*\"\n}]}",
+        "s3:",
+        expect![[r#"
+        {"Statement": [{
+          "Effect": "Allow",
+          "Action": "s3:$0",
+          "Resource": "*"
+        }]}"#]],
+    );
+    check(
+        "{\"Statement\": [{\n  \"Action\": [\"s3:GetO$0\n  \"Resource\": \"*\"\n}]}",
+        "GetObject",
+        expect![[r#"
+        {"Statement": [{
+          "Action": ["s3:GetObject",
+          "Resource": "*"
+        }]}"#]],
+    );
+    check(
+        r#"{'Statement': [{'Action': ['s3:GetO$0']}]}"#,
+        "GetObject",
+        expect!["{'Statement': [{'Action': ['s3:GetObject']}]}"],
+    );
+    check(
+        r#"{"Statement": [{"Action": ["s3:GetObject", $0"#,
+        "s3:",
+        expect![[r#"{"Statement": [{"Action": ["s3:GetObject", "s3:$0""#]],
+    );
+    check(
+        r#"{"Statement": [{"Action": ["s3:GetObject",$0]}]}"#,
+        "s3:",
+        expect![[r#"{"Statement": [{"Action": ["s3:GetObject","s3:$0"]}]}"#]],
+    );
+    check(
+        r#"{"Statement": [{"Effect": "Allow" $0}]}"#,
+        "Action",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": ["$0"]}]}"#]],
+    );
+    check(
+        "{\r\n\t\"Version\": \"2012-10-17\",\r\n\t$0\r\n}",
+        "Statement",
+        expect![[r#"
+        {\r
+        	"Version": "2012-10-17",\r
+        	"Statement": [\r
+        		{\r
+        			"Effect": "",\r
+        			"Action": "",\r
+        			"Resource": "$0"\r
+        		}\r
+        	]\r
+        }"#]],
+    );
+    check(
+        "{\"Statement\": [{\"Effect\": \"Allow\", $0 // more\n}]}",
+        "Action",
+        expect![[r#"
+        {"Statement": [{"Effect": "Allow", "Action": ["$0"] // more
+        }]}"#]],
+    );
+}

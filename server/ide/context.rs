@@ -1,0 +1,277 @@
+//! Where a cursor stands: the part of a policy it is in, and the token there or the gap where one may begin.
+//!
+//! Everything an editor asks at a cursor takes two steps: first [`Cursor::at`] finds the place, then a provider for
+//! that place answers. Only here is the neighbourhood of a half-typed token looked at. The tree does not reach into
+//! white space, so the descent goes by the *starts* of what stands before the cursor and by closers, and a part
+//! that is not closed reaches as far as its parent lets it.
+
+use crate::policy::{Form, Policy};
+use crate::syntax::{Array, Object, Property, StringValue, Value, ValueKind};
+use crate::text::TextRange;
+
+/// The part of the policy language that a value, or the members of an object, belong to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Role<'a> {
+    /// The policy document.
+    Document,
+    /// `Version`
+    Version,
+    /// `Statement`, or the list that stands for it.
+    Statements,
+    /// A statement.
+    Statement,
+    /// `Effect`
+    Effect,
+    /// `Action` or `NotAction`: the list or an entry.
+    Action,
+    /// `Resource` or `NotResource`: the list or an entry.
+    Resource,
+    /// `Condition`: its members are operators.
+    Operators,
+    /// The condition keys under an operator.
+    ConditionKeys,
+    /// The values of a condition key.
+    ConditionValues(&'a str),
+    /// Anything else.
+    Other,
+}
+
+impl<'a> Role<'a> {
+    fn of_root(form: Form) -> Self {
+        match form {
+            Form::Document => Self::Document,
+            Form::StatementList => Self::Statements,
+            Form::Statement => Self::Statement,
+        }
+    }
+
+    /// The role of a member's value.
+    fn member(self, key: &'a str) -> Self {
+        match (self, key) {
+            (Self::Document, "Version") => Self::Version,
+            (Self::Document, "Statement") => Self::Statements,
+            (Self::Statement, "Effect") => Self::Effect,
+            (Self::Statement, "Action" | "NotAction") => Self::Action,
+            (Self::Statement, "Resource" | "NotResource") => Self::Resource,
+            (Self::Statement, "Condition") => Self::Operators,
+            (Self::Operators, _) => Self::ConditionKeys,
+            (Self::ConditionKeys, key) => Self::ConditionValues(key),
+            _ => Self::Other,
+        }
+    }
+
+    /// The role of an array's elements: a list and its entries are the same thing to IAM.
+    fn element(self) -> Self {
+        match self {
+            Self::Statements => Self::Statement,
+            Self::Action | Self::Resource | Self::ConditionValues(_) => self,
+            _ => Self::Other,
+        }
+    }
+
+    /// The role of an object: a single statement needs no list.
+    fn object(self) -> Self {
+        match self {
+            Self::Statements => Self::Statement,
+            other => other,
+        }
+    }
+}
+
+/// A cursor and what surrounds it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cursor<'a> {
+    /// The cursor, a byte offset.
+    pub(crate) offset: usize,
+    /// Role of the object where the cursor is at a key, else of the value.
+    pub(crate) role: Role<'a>,
+    /// Whether the cursor is at a key or at a value.
+    pub(crate) spot: Spot<'a>,
+    /// The string under the cursor; `None` in a gap and at a bare word.
+    pub(crate) string: Option<&'a StringValue>,
+    /// The innermost statement around the cursor.
+    pub(crate) statement: Option<&'a Object>,
+    /// Where a gap begins: behind the bracket, colon, comma or value before it.
+    pub(crate) gap: usize,
+    /// Where a comma is missing before the cursor.
+    pub(crate) missing_comma: Option<usize>,
+}
+
+/// Whether a cursor is at a key or at a value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Spot<'a> {
+    /// At a key of the object; with the member it is the key of, where there is one already.
+    Key(&'a Object, Option<&'a Property>),
+    /// At a value.
+    Value,
+}
+
+/// Where the descent goes on.
+enum Next<'a> {
+    Into(&'a Value),
+    Found,
+}
+
+impl<'a> Cursor<'a> {
+    /// Finds the place of a byte offset; `None` where no part of a policy can stand: right behind a value, before
+    /// an opening quote, outside of the policy.
+    pub(crate) fn at(source: &str, policy: &Policy<'a>, offset: usize) -> Option<Self> {
+        let mut cursor = Self {
+            offset,
+            role: Role::of_root(policy.form),
+            spot: Spot::Value,
+            string: None,
+            statement: None,
+            gap: policy.root.range.start,
+            missing_comma: None,
+        };
+        let mut node = policy.root;
+        while let Next::Into(child) = cursor.enter(source, node)? {
+            node = child;
+        }
+        Some(cursor)
+    }
+
+    fn enter(&mut self, source: &str, node: &'a Value) -> Option<Next<'a>> {
+        match &node.kind {
+            ValueKind::Object(object) if is_inside(source, node, self.offset) => {
+                self.role = self.role.object();
+                if let Role::Statement = self.role {
+                    self.statement = Some(object);
+                }
+                self.enter_object(source, node, object)
+            }
+            ValueKind::Array(array) if is_inside(source, node, self.offset) => {
+                self.role = self.role.element();
+                self.enter_array(source, node, array)
+            }
+            ValueKind::Object(_) | ValueKind::Array(_) => None,
+            ValueKind::String(string) => {
+                self.string = Some(string).filter(|string| string.content.touches(self.offset));
+                self.string.map(|_| Next::Found)
+            }
+            // A half-typed bare word may have been read as any of these.
+            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Number(_) | ValueKind::Opaque => {
+                node.range.touches(self.offset).then_some(Next::Found)
+            }
+        }
+    }
+
+    fn enter_object(&mut self, source: &str, node: &Value, object: &'a Object) -> Option<Next<'a>> {
+        let started = object
+            .properties
+            .partition_point(|property| property.key.range.start < self.offset);
+        let (before, property) = last_two(&object.properties, started);
+        let Some(property) = property else {
+            return self.found(Spot::Key(object, None), behind_opening(source, node), None);
+        };
+        if property.key.content.touches(self.offset) {
+            self.string = Some(&property.key);
+            let missing = before
+                .filter(|before| before.comma.is_none())
+                .map(|before| before.range().end);
+            return self.found(
+                Spot::Key(object, Some(property)),
+                property.key.range.start,
+                missing,
+            );
+        }
+        if let Some(comma) = property.comma.filter(|comma| *comma < self.offset) {
+            return self.found(Spot::Key(object, None), comma + 1, None);
+        }
+        let colon = property.colon.filter(|colon| *colon < self.offset);
+        match &property.value {
+            Some(value) if value.range.start < self.offset && reaches(source, value, self.offset) => {
+                self.role = self.role.member(property.key.as_str());
+                self.found(Spot::Value, colon? + 1, None)?;
+                Some(Next::Into(value))
+            }
+            Some(value) if value.range.end < self.offset => {
+                self.found_behind(source, Spot::Key(object, None), value.range.end)
+            }
+            None => {
+                self.role = self.role.member(property.key.as_str());
+                self.found(Spot::Value, colon? + 1, None)
+            }
+            Some(_) => None,
+        }
+    }
+
+    fn enter_array(&mut self, source: &str, node: &Value, array: &'a Array) -> Option<Next<'a>> {
+        let started = array
+            .elements
+            .partition_point(|element| element.value.range.start < self.offset);
+        let (before, element) = last_two(&array.elements, started);
+        let Some(element) = element else {
+            return self.found(Spot::Value, behind_opening(source, node), None);
+        };
+        if let Some(comma) = element.comma.filter(|comma| *comma < self.offset) {
+            return self.found(Spot::Value, comma + 1, None);
+        }
+        if !reaches(source, &element.value, self.offset) {
+            return self.found_behind(source, Spot::Value, element.value.range.end);
+        }
+        let missing = before
+            .filter(|before| before.comma.is_none())
+            .map(|before| before.value.range.end);
+        self.found(Spot::Value, element.value.range.start, missing)?;
+        Some(Next::Into(&element.value))
+    }
+
+    /// The cursor is in the gap behind a value that ends at `end`. A comma before the closing bracket is superfluous
+    /// and not in the tree, until something is written behind it.
+    fn found_behind(&mut self, source: &str, spot: Spot<'a>, end: usize) -> Option<Next<'a>> {
+        let before = source.get(end..self.offset)?;
+        let space = before.len() - before.trim_start().len();
+        match before.trim_start().starts_with(',') {
+            true => self.found(spot, end + space + 1, None),
+            false => self.found(spot, end, Some(end)),
+        }
+    }
+
+    fn found(&mut self, spot: Spot<'a>, gap: usize, missing_comma: Option<usize>) -> Option<Next<'a>> {
+        self.spot = spot;
+        self.gap = gap;
+        self.missing_comma = missing_comma;
+        Some(Next::Found)
+    }
+}
+
+/// Of the first `count` items the last but one and the last.
+fn last_two<T>(items: &[T], count: usize) -> (Option<&T>, Option<&T>) {
+    let at = |back| count.checked_sub(back).and_then(|index| items.get(index));
+    (at(2), at(1))
+}
+
+/// Whether a cursor is in an object or array: behind its opening bracket and not behind its closing one. A bracket
+/// that is missing bounds nothing.
+fn is_inside(source: &str, node: &Value, offset: usize) -> bool {
+    let behind_opening = node.range.start < offset || !has_opening(source, node);
+    behind_opening && reaches(source, node, offset) && (offset < node.range.end || !is_closed(source, node))
+}
+
+/// Whether a value may reach as far as `offset`; what is not closed has no end of its own.
+fn reaches(source: &str, value: &Value, offset: usize) -> bool {
+    offset <= value.range.end || !is_closed(source, value)
+}
+
+fn has_opening(source: &str, node: &Value) -> bool {
+    node.range.slice(source).starts_with(['{', '['])
+}
+
+fn behind_opening(source: &str, node: &Value) -> usize {
+    node.range.start + usize::from(has_opening(source, node))
+}
+
+/// Whether a closing bracket of its own stands at the value's end; a scalar is always closed.
+fn is_closed(source: &str, value: &Value) -> bool {
+    let (last, closer) = match &value.kind {
+        ValueKind::Object(object) => (object.properties.last().map(|last| last.range().end), '}'),
+        ValueKind::Array(array) => (array.elements.last().map(|last| last.value.range.end), ']'),
+        _ => return true,
+    };
+    let start = last.unwrap_or_else(|| behind_opening(source, value));
+    TextRange::new(start, value.range.end)
+        .slice(source)
+        .ends_with(closer)
+}

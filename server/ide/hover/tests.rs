@@ -1,0 +1,347 @@
+//! A hover is shown as the text it is about and its document; `$0` is the cursor.
+
+use expect_test::{Expect, expect};
+
+use crate::analysis::{Analysis, Settings};
+use crate::ide::hover;
+use crate::text::Text;
+
+fn hover_at(marked: &str) -> Option<String> {
+    let (before, after) = marked.split_once("$0").expect("a cursor");
+    let source = format!("{before}{after}");
+    let analysis = Analysis::new(Text::new(&source), Settings::default());
+    let hover = hover(&analysis, before.len())?;
+    assert!(hover.range.touches(before.len()), "{marked}");
+    Some(format!("[{}]\n{}", hover.range.slice(&source), hover.markdown))
+}
+
+#[track_caller]
+fn check(marked: &str, expect: Expect) {
+    expect.assert_eq(&hover_at(marked).unwrap_or_default());
+}
+
+#[test]
+fn nothing_is_known_about_punctuation_and_other_texts() {
+    for marked in [
+        "$0",
+        r#"{"Action": "s3:Get$0Object"#.replace("Action", "Name").as_str(),
+        r#"$0{"Statement": []}"#,
+        r#"{$0 "Statement": []}"#,
+        r#"{"Statement"$0: []}"#,
+        r#"{"Statement":$0 [ ]}"#,
+        r#"{"Statement": [ $0 ]}"#,
+        r#"{"Statement": [{"Effect": "Allow"$0}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:*" $0, "s3:GetObject"]}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::buc$0ket"}]}"#,
+        r#"{"Statement": [{"Effect": "All$0"}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Nons$0ense": 1}]}"#,
+    ] {
+        assert_eq!(hover_at(marked), None, "{marked}");
+    }
+}
+
+#[test]
+fn actions() {
+    check(
+        r#"{"Statement": {"Action": "s3:Get$0Object"}}"#,
+        expect![[r#"
+        [s3:GetObject]
+        **`s3:GetObject`** · Amazon S3 · Read
+
+        Grants permission to retrieve objects from Amazon S3
+
+        Resource types:
+
+        - `accesspointobject`: `arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}/object/${ObjectName}`
+        - `object`: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`
+
+        Condition keys: `s3:AccessGrantsInstanceArn`, `s3:ExistingObjectTag/<key>`, `s3:ResourceAccount`, `s3:TlsVersion`, `s3:authType`, `s3:signatureAge`, `s3:signatureversion`, `s3:x-amz-content-sha256`
+
+        [Service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-GetObject)"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": ["SUPPORT\u003aCreate$0Case"]}}"#,
+        expect![[r#"
+        [SUPPORT\u003aCreateCase]
+        **`support:CreateCase`** · AWS Support · Write
+
+        Grants permission to creates a new AWS Support case
+
+        Resource types: none, `Resource` must be `"*"`.
+
+        [Service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssupport.html#awssupport-CreateCase)"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "iam:CreateServiceLinkedRole$0"}}"#,
+        expect![[r#"
+            [iam:CreateServiceLinkedRole]
+            **`iam:CreateServiceLinkedRole`** · AWS Identity and Access Management (IAM) · Write
+
+            Grants permission to create an IAM role that allows an AWS service to perform actions on your behalf
+
+            Resource types:
+
+            - `role` (required): `arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}`
+
+            Condition keys: `iam:AWSServiceName`
+
+            Creates a service-linked role; a condition on `iam:AWSServiceName` limits it to the role of a service.
+
+            [Service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html#awsidentityandaccessmanagementiam-CreateServiceLinkedRole)"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "s3:Get$0Objekt"}}"#,
+        expect![[r#"
+        [s3:GetObjekt]
+        **`s3:GetObjekt`** · Amazon S3
+
+        `GetObjekt` is no action of Amazon S3 in the catalogue of 2026-09-26."#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "app-integ$0artions:DeleteEventIntegration"}}"#,
+        expect![[r#"
+        [app-integartions:DeleteEventIntegration]
+        **`app-integartions:DeleteEventIntegration`**
+
+        `app-integartions` is no service in the catalogue of 2026-09-26."#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "Get$0Object"}}"#,
+        expect![[r#"
+        [GetObject]
+        **`GetObject`**
+
+        An action is written `service:Name`; `GetObject` names no service."#]],
+    );
+}
+
+#[test]
+fn patterns() {
+    check(
+        r#"{"Statement": {"Action": "$0*"}}"#,
+        expect![[r#"
+        [*]
+        **`*`** · all actions
+
+        Every action of every service: 22091 actions of 456 services in the catalogue of 2026-09-26."#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "support:*$0Case*"}}"#,
+        expect![[r#"
+        [support:*Case*]
+        **`support:*Case*`** · AWS Support · 16 actions
+
+        Read (5): `DescribeCaseAttributes`, `DescribeCaseOptions`, `DescribeCases`, `DescribeCreateCaseOptions`, `SearchForCases`
+
+        Write (11): `AddCommunicationToCase`, `AddRelatedItemToCase`, `CreateCase`, `DisconnectLiveContactForCase`, `InitiateCallForCase`, `InitiateChatForCase`, `InitiateLiveContactForCase`, `PutCaseAttributes`, `RateCaseCommunication`, `ResolveCase`, `UpdateCaseSeverity`"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "ec2:Describe*$0"}}"#,
+        expect![[r#"
+        [ec2:Describe*]
+        **`ec2:Describe*`** · Amazon EC2 · 194 actions
+
+        List (194): `DescribeAccountAttributes`, `DescribeAccountVpcEncryptionControl`, `DescribeAddresses`, `DescribeAddressesAttribute`, `DescribeAddressTransfers`, `DescribeAggregateIdFormat`, `DescribeApplicationStatus`, `DescribeApplicationStatusCheckAssociations`, `DescribeApplicationStatusChecks`, `DescribeAvailabilityZones`, `DescribeAwsNetworkPerformanceMetricSubscriptions`, `DescribeBundleTasks`, `DescribeByoipCidrs`, `DescribeCapacityBlockExtensionHistory`, `DescribeCapacityBlockExtensionOfferings`, `DescribeCapacityBlockOfferings`, `DescribeCapacityBlocks`, `DescribeCapacityBlockStatus`, `DescribeCapacityManagerDataExports`, `DescribeCapacityReservationBillingRequests`, `DescribeCapacityReservationCancellationQuotes`, `DescribeCapacityReservationFleets`, `DescribeCapacityReservations`, `DescribeCapacityReservationTopology`, `DescribeCarrierGateways`, `DescribeClassicLinkInstances`, `DescribeClientVpnAuthorizationRules`, `DescribeClientVpnConnections`, `DescribeClientVpnEndpoints`, `DescribeClientVpnRoutes`, `DescribeClientVpnTargetNetworks`, `DescribeCoipPools`, `DescribeConversionTasks`, `DescribeCustomerGateways`, `DescribeDeclarativePoliciesReports`, `DescribeDhcpOptions`, `DescribeEgressOnlyInternetGateways`, `DescribeElasticGpus`, `DescribeExportImageTasks`, `DescribeExportTasks` … and 154 more"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "s3:Foo*$0"}}"#,
+        expect![[r#"
+        [s3:Foo*]
+        **`s3:Foo*`** · Amazon S3
+
+        Matches no action in the catalogue of 2026-09-26."#]],
+    );
+}
+
+#[test]
+fn elements_and_values() {
+    check(
+        r#"{"Version$0": "2012-10-17", "Statement": []}"#,
+        expect![[r#"
+        [Version]
+        **`Version`**
+
+        The version of the policy language, not of this policy. Without it the rules of 2008 hold, and policy variables such as `${aws:username}` are plain text.
+
+        Allowed: `"2012-10-17"` (current), `"2008-10-17"`.
+
+        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html)"#]],
+    );
+    check(
+        r#"{"Version": "2008$0-10-17", "Statement": []}"#,
+        expect![[r#"
+        [2008-10-17]
+        **`2008-10-17`**
+
+        The old version of the policy language: policy variables such as `${aws:username}` are plain text in it.
+
+        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html)"#]],
+    );
+    check(
+        r#"{"Statement": [{"Eff$0ect": "Allow"}]}"#,
+        expect![[r#"
+        [Effect]
+        **`Effect`**
+
+        Whether the statement allows or denies. What no statement allows is denied.
+
+        Allowed: `"Allow"`, `"Deny"` (exact case).
+
+        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html)"#]],
+    );
+    check(
+        r#""Effect": "De$0ny", "Action": "s3:*""#,
+        expect![[r#"
+        [Deny]
+        **`Deny`**
+
+        Denies the actions, whatever other statements allow.
+
+        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html)"#]],
+    );
+}
+
+/// A statement with a condition.
+fn condition(condition: &str) -> String {
+    format!(r#"{{"Statement": [{{"Effect": "Allow", "Condition": {{{condition}}}}}]}}"#)
+}
+
+#[test]
+fn conditions() {
+    check(
+        &condition(r#""String$0Equals": {}"#),
+        expect![[r#"
+        [StringEquals]
+        **`StringEquals`** · condition operator
+
+        Exact match, case-sensitive.
+
+        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html)"#]],
+    );
+    check(
+        &condition(r#""ForAnyValue:String$0LikeIfExists": {}"#),
+        expect![[r#"
+        [ForAnyValue:StringLikeIfExists]
+        **`ForAnyValue:StringLikeIfExists`** · condition operator
+
+        Case-sensitive match in which `*` stands for any characters and `?` for exactly one.
+
+        `ForAnyValue`: At least one value in the request must match one of these.
+
+        `IfExists`: also met when the request does not have the key.
+
+        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html)"#]],
+    );
+    check(
+        &condition(r#""StringEquals": {"aws:Resource$0Tag/owner": "x"}"#),
+        expect![[r#"
+        [aws:ResourceTag/owner]
+        **`aws:ResourceTag/${TagKey}`** · global condition key · String · single value
+
+        Value of a tag on the resource.
+
+        Present: for resource types that support authorization by tag, when the resource has the tag.
+
+        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)
+
+        ---
+
+        Here for the tag key `owner`."#]],
+    );
+    check(
+        &condition(r#""StringEquals": {"aws:Tag$0Keys": "x"}"#),
+        expect![[r#"
+        [aws:TagKeys]
+        **`aws:TagKeys`** · global condition key · String · multivalued
+
+        Keys of the tags that are passed in the request.
+
+        Present: when the operation accepts tags.
+
+        The operator needs `ForAllValues:` or `ForAnyValue:` before it.
+
+        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)"#]],
+    );
+    check(
+        &condition(r#""StringEquals": {"s3:pre$0fix": "x"}"#),
+        expect![[r#"
+        [s3:prefix]
+        **`s3:prefix`** · condition key · String · single value
+
+        Filters access by key name prefix
+
+        [Service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html)"#]],
+    );
+    check(
+        &condition(r#""StringEquals": {"s3:pr$0efiks": "x"}"#),
+        expect![[r#"
+        [s3:prefiks]
+        **`s3:prefiks`** · condition key
+
+        No condition key of this name is in the catalogue of 2026-09-26."#]],
+    );
+    check(
+        &condition(r#""StringEquals": {"iam:AWSServiceName": "servicequotas$0.amazonaws.com"}"#),
+        expect![[r#"
+            [servicequotas.amazonaws.com]
+            **`servicequotas.amazonaws.com`** · service principal
+
+            Has the service-linked role `AWSServiceRoleForServiceQuotas`.
+
+            `arn:${Partition}:iam::*:role/aws-service-role/servicequotas.amazonaws.com/AWSServiceRoleForServiceQuotas*`"#]],
+    );
+}
+
+#[test]
+fn variables() {
+    check(
+        r#"{"Statement": [{"Resource": "arn:aws:iam::*:user/${aws:user$0name}", "Effect": "Allow"}]}"#,
+        expect![[r#"
+        [${aws:username}]
+        **`${aws:username}`** · policy variable
+
+        Replaced by the value that `aws:username` has in the request.
+
+        ---
+
+        **`aws:username`** · global condition key · String · single value
+
+        Name of the IAM user.
+
+        Present: for IAM users only.
+
+        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)
+
+        [Policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html)"#]],
+    );
+    check(
+        &condition(r#""StringLike": {"s3:prefix": ["${aws:PrincipalTag/team, 'no$0ne'}/*"]}"#),
+        expect![[r#"
+        [${aws:PrincipalTag/team, 'none'}]
+        **`${aws:PrincipalTag/team}`** · policy variable
+
+        Replaced by the value that `aws:PrincipalTag/team` has in the request. Without one, by `'none'`.
+
+        ---
+
+        **`aws:PrincipalTag/${TagKey}`** · global condition key · String · single value
+
+        Value of a tag on the principal or on its session.
+
+        Present: when the principal or its session has the tag.
+
+        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)
+
+        [Policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html)"#]],
+    );
+    check(
+        &condition(r#""StringLike": {"s3:prefix": ["a${*}$0/*"]}"#),
+        expect![[r#"
+        [${*}]
+        **`${*}`** · policy variable
+
+        A literal `*`, not a wildcard or the start of a variable.
+
+        [Policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html)"#]],
+    );
+}
