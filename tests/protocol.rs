@@ -317,6 +317,30 @@ fn requests_are_answered_while_the_client_owes_answers() {
     client.finish();
 }
 
+/// A policy that takes a while to check.
+fn big_policy() -> String {
+    let statement = r#"{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"},"#;
+    let statements = statement.repeat(20_000);
+    format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#)
+}
+
+#[test]
+fn findings_that_became_stale_during_the_work_are_dropped() {
+    let (mut client, _) = Client::initialized(json!({}));
+    // The check of the first version may be done before the change arrives, but hardly five times in a row.
+    let is_dropped = (0..5).any(|number| {
+        let uri = format!("file:///{number}.json");
+        client.open(&uri, 1, &big_policy());
+        client.hover("file:///other.json", 0, 0);
+        client.change(&uri, 2, json!([{ "text": policy("NoSuchAction") }]));
+        let (newest, older) = client.published_version(&uri, 2);
+        assert_eq!(codes(&newest), ["INVALID_ACTION"]);
+        older == 0
+    });
+    assert!(is_dropped);
+    client.finish();
+}
+
 #[test]
 fn a_cancelled_request_is_answered_once_and_the_next_goes_on() {
     let (mut client, _) = Client::initialized(json!({}));
@@ -452,4 +476,188 @@ fn a_client_that_pulls_is_sent_nothing() {
     assert_eq!(second["items"][0]["code"], "INVALID_ACTION");
     client.close(URI);
     client.finish();
+}
+
+/// The capabilities of a client that can do everything with code actions.
+fn with_code_actions(resolves: bool, versioned: bool) -> Value {
+    let properties = if resolves { json!(["edit"]) } else { json!([]) };
+    json!({
+        "workspace": { "workspaceEdit": { "documentChanges": versioned } },
+        "textDocument": { "codeAction": {
+            "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } },
+            "isPreferredSupport": true,
+            "dataSupport": true,
+            "resolveSupport": { "properties": properties },
+        } },
+    })
+}
+
+/// The code actions at a column of the first line.
+fn actions(client: &mut Client, character: usize, only: &Value) -> Vec<Value> {
+    let at = json!({ "line": 0, "character": character });
+    let mut context = json!({ "diagnostics": [] });
+    if !only.is_null() {
+        context["only"] = only.clone();
+    }
+    let document = json!({ "uri": URI });
+    let params = json!({ "textDocument": document, "range": { "start": at, "end": at }, "context": context });
+    let mut reply = client.request("textDocument/codeAction", params);
+    match reply["result"].take() {
+        Value::Array(actions) => actions,
+        other => panic!("no actions but {other}"),
+    }
+}
+
+#[test]
+fn an_edit_comes_when_the_action_is_chosen() {
+    let text = policy("GetObjct");
+    let start = text.find("GetObjct").expect("there");
+    let (mut client, server) = Client::initialized(with_code_actions(true, true));
+    assert_eq!(
+        server["capabilities"]["codeActionProvider"]["resolveProvider"],
+        true
+    );
+    client.open(URI, 4, &text);
+    let publication = client.published(URI);
+
+    let action = actions(&mut client, start, &json!(["quickfix"])).swap_remove(0);
+    assert_eq!(action["kind"], "quickfix");
+    assert_eq!(action["isPreferred"], true);
+    assert_eq!(action["diagnostics"], publication["diagnostics"]);
+    assert_eq!(action.get("edit"), None);
+    let resolved = client.request("codeAction/resolve", action.clone());
+    let change = &resolved["result"]["edit"]["documentChanges"][0];
+    assert_eq!(change["textDocument"], json!({ "uri": URI, "version": 4 }));
+    assert!(
+        change["edits"][0]["newText"]
+            .as_str()
+            .expect("text")
+            .contains("GetObject")
+    );
+    assert_eq!(resolved["result"]["title"], action["title"]);
+
+    // Even where the new document has the old one's version.
+    client.close(URI);
+    client.open(URI, 4, &format!(" {text}"));
+    let stale = client.request("codeAction/resolve", action);
+    assert_eq!(stale["error"]["code"], -32801, "{stale}");
+}
+
+#[test]
+fn an_edit_comes_with_the_action_where_the_client_cannot_ask_for_it() {
+    let text = policy("GetObjct");
+    let start = text.find("GetObjct").expect("there");
+    let (mut client, server) = Client::initialized(with_code_actions(false, false));
+    assert_eq!(
+        server["capabilities"]["codeActionProvider"]["resolveProvider"],
+        false
+    );
+    client.open(URI, 4, &text);
+    let action = actions(&mut client, start, &json!(["quickfix"])).swap_remove(0);
+    assert_eq!(action.get("data"), None);
+    let edits = &action["edit"]["changes"][URI];
+    assert_eq!(edits[0]["range"]["start"]["line"], 0, "{action}");
+    let elsewhere = actions(&mut client, 0, &json!(["quickfix"]));
+    assert!(elsewhere.is_empty(), "nothing is wrong there");
+    client.published(URI);
+    client.finish();
+}
+
+#[test]
+fn only_the_wanted_kinds_of_action_are_offered() {
+    let text = policy("GetObject").replace("\"Allow\"", "\"allow\"");
+    let start = text.find("allow").expect("there");
+    let (mut client, _) = Client::initialized(with_code_actions(true, true));
+    client.open(URI, 1, &text);
+    client.published(URI);
+    for (only, want) in [
+        (Value::Null, &["quickfix", "source.fixAll"][..]),
+        (json!(["quickfix"]), &["quickfix"]),
+        (json!(["source"]), &["source.fixAll"]),
+        (json!(["source.fixAll"]), &["source.fixAll"]),
+        (json!(["refactor"]), &[]),
+    ] {
+        let actions = actions(&mut client, start, &only);
+        let kinds: Vec<_> = actions
+            .iter()
+            .map(|it| it["kind"].as_str().expect("a kind"))
+            .collect();
+        assert_eq!(kinds, want, "{only}");
+    }
+    client.finish();
+}
+
+/// The items that fit right behind `s3:`.
+fn completions(client: &mut Client) -> Vec<Value> {
+    let text = policy("");
+    let column = text.find("s3:").expect("there") + "s3:".len();
+    client.open(URI, 1, &text);
+    client.published(URI);
+    let column = u32::try_from(column).expect("a short line");
+    let mut reply = client.request("textDocument/completion", place(URI, 0, column));
+    match reply["result"]["items"].take() {
+        Value::Array(items) => items,
+        other => panic!("no items but {other}"),
+    }
+}
+
+#[test]
+fn completion_items_are_documented_when_they_are_looked_at() {
+    let item = json!({ "documentationFormat": ["markdown"], "labelDetailsSupport": true });
+    let markdown = json!({ "textDocument": { "completion": { "completionItem": item } } });
+    for (capabilities, kind, mark) in [(json!({}), "plaintext", false), (markdown, "markdown", true)] {
+        let (mut client, _) = Client::initialized(capabilities);
+        let items = completions(&mut client);
+        let item = items
+            .iter()
+            .find(|it| it["textEdit"]["newText"] == "s3:GetObject");
+        let item = item.expect("offered").clone();
+        assert_eq!(item.get("documentation"), None);
+        assert_eq!(item.get("labelDetails").is_some(), mark);
+        let resolved = client.request("completionItem/resolve", item);
+        let documentation = &resolved["result"]["documentation"];
+        assert_eq!(documentation["kind"], kind);
+        let text = documentation["value"].as_str().expect("text");
+        assert!(text.contains("s3:GetObject"), "{text}");
+        assert_eq!(text.contains("**"), mark, "{text}");
+        client.finish();
+    }
+}
+
+#[test]
+fn only_a_client_that_expands_snippets_is_sent_them() {
+    for is_able in [false, true] {
+        let item = json!({ "snippetSupport": is_able });
+        let capabilities = json!({ "textDocument": { "completion": { "completionItem": item } } });
+        let (mut client, _) = Client::initialized(capabilities);
+        client.open(URI, 1, r#"{"Version": "2012-10-17", "Statement": [{}]}"#);
+        client.published(URI);
+        let between_the_braces = 41;
+        let reply = client.request("textDocument/completion", place(URI, 0, between_the_braces));
+        let items = reply["result"]["items"].as_array().expect("items");
+        assert!(!items.is_empty());
+        let has_snippets = items.iter().any(|it| it["insertTextFormat"] == 2);
+        assert_eq!(has_snippets, is_able, "{items:#?}");
+        client.finish();
+    }
+}
+
+#[test]
+fn a_hover_tells_about_what_is_under_the_cursor_in_the_clients_format() {
+    let text = policy("GetObject");
+    let start = text.find("\"s3:").expect("there");
+    let column = u32::try_from(start + 5).expect("a short line");
+    let markdown = json!({ "textDocument": { "hover": { "contentFormat": ["markdown", "plaintext"] } } });
+    for (capabilities, kind, mark) in [(json!({}), "plaintext", false), (markdown, "markdown", true)] {
+        let (mut client, _) = Client::initialized(capabilities);
+        client.open(URI, 1, &text);
+        client.published(URI);
+        let hover = client.hover(URI, 0, column);
+        assert_eq!(hover["contents"]["kind"], kind);
+        let value = hover["contents"]["value"].as_str().expect("text");
+        assert!(value.contains("Amazon S3"), "{value}");
+        assert_eq!(value.contains("**"), mark, "{value}");
+        assert!(marked(&text, &hover).contains("GetObject"));
+        client.finish();
+    }
 }
