@@ -19,11 +19,14 @@ mod policy_fragment;
 #[cfg(test)]
 pub(crate) mod testing;
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use crate::catalog::nearest;
-use crate::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, head};
-use crate::rule::{Context, Rule};
+use crate::policy::{ActionEntry, ActionPattern, DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, head};
+use crate::rule::{Context, Diagnostic, Fix, Rule, Severity};
 use crate::syntax::Value;
-use crate::text::TextRange;
+use crate::text::{Edit, TextRange};
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
@@ -63,6 +66,98 @@ fn missing_element_place(context: &Context<'_>, value: &Value, element: &str) ->
         .iter()
         .any(|property| is_misspelled(property.key.as_str()));
     (!hidden && context.is_intact(value.range)).then(|| head(value, object))
+}
+
+/// What is wrong with an action, wherever it stands.
+struct ActionProblem {
+    message: String,
+    severity: Severity,
+    fixes: Vec<ActionFix>,
+}
+
+/// A replacement of a part of an action's text.
+struct ActionFix {
+    title: String,
+    /// Bytes of the decoded text.
+    range: Range<usize>,
+    new_text: String,
+    preferred: bool,
+    safe: bool,
+}
+
+impl ActionProblem {
+    fn new(severity: Severity, message: String, fixes: Vec<ActionFix>) -> Self {
+        Self {
+            message,
+            severity,
+            fixes,
+        }
+    }
+
+    fn at(&self, rule: &'static Rule, entry: &ActionEntry<'_>) -> Diagnostic {
+        let mut diagnostic =
+            Diagnostic::new(rule, entry.string.range, &*self.message).with_severity(self.severity);
+        diagnostic.fixes = self.fixes.iter().map(|fix| fix.at(entry)).collect();
+        diagnostic
+    }
+}
+
+impl ActionFix {
+    /// Replaces the whole action.
+    fn change_to(pattern: ActionPattern<'_>, action: &str) -> Self {
+        Self {
+            title: format!("Change to `{action}`"),
+            range: 0..pattern.text.len(),
+            new_text: action.to_owned(),
+            preferred: false,
+            safe: false,
+        }
+    }
+
+    fn at(&self, entry: &ActionEntry<'_>) -> Fix {
+        let range = entry.string.source_range(self.range.clone());
+        Fix {
+            title: self.title.clone(),
+            edits: vec![Edit::replace(range, &*self.new_text)],
+            preferred: self.preferred,
+            safe: self.safe,
+        }
+    }
+}
+
+/// Marks the only fix as the one right answer; of several, none is.
+fn prefer_only(fixes: &mut [ActionFix]) {
+    if let [fix] = fixes {
+        fix.preferred = true;
+    }
+}
+
+/// How many distinct actions a check looks up near names for, each a few tenths of a millisecond at worst.
+const MOST_SEARCHES: usize = 200;
+
+/// Reports what `problem` says of each action of the policy. An action that occurs often is looked at once. The
+/// second argument of `problem` says whether it may still search for near names.
+fn check_actions<'a>(
+    context: &Context<'a>,
+    rule: &'static Rule,
+    diagnostics: &mut Vec<Diagnostic>,
+    problem: impl Fn(ActionPattern<'a>, bool) -> Option<ActionProblem>,
+) {
+    let mut problems: HashMap<&str, Option<ActionProblem>> = HashMap::new();
+    let mut searches = 0;
+    for entry in context
+        .policy
+        .statements
+        .iter()
+        .flat_map(|statement| statement.actions())
+    {
+        let known = problems.entry(entry.pattern.text).or_insert_with(|| {
+            let found = problem(entry.pattern, searches < MOST_SEARCHES);
+            searches += usize::from(found.is_some());
+            found
+        });
+        diagnostics.extend(known.as_ref().map(|problem| problem.at(rule, &entry)));
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-use crate::catalog::{self, Action, ActionSet, Service, nearest};
-use crate::policy::{ActionEntry, PolicyKind};
-use crate::rule::{Context, Diagnostic, Fix, Severity, declare_rule};
-use crate::text::Edit;
+use crate::catalog::{self, Action, Operation, Pattern, Service, nearest};
+use crate::policy::{ActionPattern, PolicyKind};
+use crate::rule::{Context, Diagnostic, Severity, declare_rule};
+use crate::rules::{ActionFix, ActionProblem, check_actions, prefer_only};
 
 declare_rule! {
     /// An action does not exist.
@@ -36,26 +36,20 @@ declare_rule! {
     INVALID_ACTION: Error, kinds: &PolicyKind::ALL, check: check,
 }
 
-/// How many fixes are offered.
-const MOST_FIXES: usize = 3;
+/// How many actions of other services are offered.
+const MOST_OTHERS: usize = 3;
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let entries = context
-        .policy
-        .statements
-        .iter()
-        .flat_map(|statement| statement.actions());
-    diagnostics.extend(entries.filter_map(|entry| check_entry(&entry)));
+    check_actions(context, &INVALID_ACTION, diagnostics, problem);
 }
 
-fn check_entry(entry: &ActionEntry<'_>) -> Option<Diagnostic> {
-    let pattern = entry.pattern;
+fn problem(pattern: ActionPattern<'_>, may_search: bool) -> Option<ActionProblem> {
     // `${` belongs to a template language, which may put anything there.
     if pattern.is_everything() || pattern.text.contains("${") {
         return None;
     }
     let Some(prefix) = pattern.prefix else {
-        return Some(without_service(entry));
+        return Some(without_service(pattern));
     };
     let service = catalog::service(prefix)?;
     if exists(service, pattern.name) {
@@ -63,129 +57,99 @@ fn check_entry(entry: &ActionEntry<'_>) -> Option<Diagnostic> {
     }
     let cleaned = pattern.name.trim_start_matches([':', ' ', '\t']).trim_end();
     if cleaned != pattern.name && exists(service, cleaned) {
-        return Some(with_stray_characters(entry, service, cleaned));
+        return Some(with_stray_characters(pattern, service, cleaned));
     }
     if let Some(operation) = catalog::operation(service, pattern.name) {
-        return Some(api_operation(entry, operation.actions().collect()));
+        return Some(api_operation(pattern, operation));
     }
-    Some(unknown_name(entry, service))
+    Some(unknown_name(pattern, service, may_search))
 }
 
 fn exists(service: Service, name: &str) -> bool {
-    match name.contains(['*', '?']) {
-        true => !ActionSet::expand(&format!("{}:{name}", service.prefix())).is_empty(),
-        false => service.action(name).is_some(),
+    if !name.contains(['*', '?']) {
+        return service.action(name).is_some();
     }
+    let pattern = Pattern::ignoring_case(name);
+    service.actions().any(|action| pattern.matches(action.name()))
 }
 
 /// An entry without a colon: an action's name, a service's prefix, or neither.
-fn without_service(entry: &ActionEntry<'_>) -> Diagnostic {
-    let text = entry.pattern.text;
-    let mut fixes: Vec<Fix> = catalog::actions_named(text.trim())
-        .take(MOST_FIXES)
-        .map(|action| replace(entry, &action.to_string()))
+fn without_service(pattern: ActionPattern<'_>) -> ActionProblem {
+    let text = pattern.text.trim();
+    let actions = catalog::actions_named(text).take(MOST_OTHERS);
+    let mut fixes: Vec<_> = actions
+        .map(|action| ActionFix::change_to(pattern, &action.to_string()))
         .collect();
-    if let ([fix], None) = (&mut fixes[..], catalog::service(text.trim())) {
-        fix.preferred = true;
-    }
-    fixes.extend(
-        catalog::service(text.trim()).map(|service| replace(entry, &format!("{}:*", service.prefix()))),
+    prefer_only(&mut fixes);
+    let service = catalog::service(text);
+    fixes.extend(service.map(|service| ActionFix::change_to(pattern, &format!("{}:*", service.prefix()))));
+    let message = format!(
+        "`{}` names no service; write `service:Action`, or `*` for every action",
+        pattern.text
     );
-    let message = format!("`{text}` names no service; write `service:Action`, or `*` for every action");
-    let mut diagnostic = Diagnostic::new(&INVALID_ACTION, entry.string.range, message);
-    diagnostic.fixes = fixes;
-    diagnostic
+    ActionProblem::new(Severity::Error, message, fixes)
 }
 
-fn with_stray_characters(entry: &ActionEntry<'_>, service: Service, cleaned: &str) -> Diagnostic {
-    let what = if entry.pattern.name.starts_with(':') {
+fn with_stray_characters(pattern: ActionPattern<'_>, service: Service, cleaned: &str) -> ActionProblem {
+    let what = if pattern.name.starts_with(':') {
         "a second colon"
     } else {
         "a space"
     };
-    let message = format!(
-        "`{}` holds {what}; write `{}:{cleaned}`",
-        entry.pattern.text,
-        service.prefix()
-    );
-    let fix = replace(entry, &format!("{}:{cleaned}", service.prefix()));
-    Diagnostic::new(&INVALID_ACTION, entry.string.range, message).with_fix(fix.preferred().safe())
+    let right = format!("{}:{cleaned}", service.prefix());
+    let message = format!("`{}` holds {what}; write `{right}`", pattern.text);
+    let fix = ActionFix {
+        preferred: true,
+        safe: true,
+        ..ActionFix::change_to(pattern, &right)
+    };
+    ActionProblem::new(Severity::Error, message, vec![fix])
 }
 
-fn api_operation(entry: &ActionEntry<'_>, actions: Vec<Action>) -> Diagnostic {
-    let names: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
-    let text = entry.pattern.text;
+fn api_operation(pattern: ActionPattern<'_>, operation: Operation) -> ActionProblem {
+    let names: Vec<String> = operation.actions().map(|action| action.to_string()).collect();
+    let text = pattern.text;
     let message = match names.is_empty() {
         true => format!("`{text}` is an API operation that needs no permission; remove it"),
-        false => {
-            format!(
-                "`{text}` is an API operation; the permission for it is {}",
-                names.join(" and ")
-            )
-        }
+        false => format!(
+            "`{text}` is an API operation; the permission for it is `{}`",
+            names.join("` and `")
+        ),
     };
-    let mut diagnostic = Diagnostic::new(&INVALID_ACTION, entry.string.range, message);
-    diagnostic.fixes = actions
+    let mut fixes: Vec<_> = names
         .iter()
-        .map(|action| replace(entry, &action.to_string()))
+        .map(|name| ActionFix::change_to(pattern, name))
         .collect();
-    if let [fix] = &mut diagnostic.fixes[..] {
-        fix.preferred = true;
-    }
-    diagnostic
+    prefer_only(&mut fixes);
+    ActionProblem::new(Severity::Error, message, fixes)
 }
 
-fn unknown_name(entry: &ActionEntry<'_>, service: Service) -> Diagnostic {
-    let text = entry.pattern.text;
-    let report = |message| Diagnostic::new(&INVALID_ACTION, entry.string.range, message);
-    if entry.pattern.has_wildcard() {
-        let message = format!(
-            "`{text}` matches no action of {} ({})",
-            service.name(),
-            catalog_date()
-        );
-        return report(message).with_severity(Severity::Warning);
+fn unknown_name(pattern: ActionPattern<'_>, service: Service, may_search: bool) -> ActionProblem {
+    let (text, service_name, date) = (pattern.text, service.name(), catalog::date());
+    let warning = |message, fixes| ActionProblem::new(Severity::Warning, message, fixes);
+    if pattern.has_wildcard() {
+        let message = format!("`{text}` matches no action of {service_name} in the catalogue of {date}");
+        return warning(message, Vec::new());
     }
-    let elsewhere = || {
-        catalog::actions_named(entry.pattern.name)
-            .take(MOST_FIXES)
-            .collect::<Vec<_>>()
+    let near = if may_search {
+        nearest::actions(service, pattern.name)
+    } else {
+        Vec::new()
     };
-    let near = match nearest::actions(service, entry.pattern.name) {
-        near if near.is_empty() => elsewhere(),
-        near => near,
-    };
-    let Some(first) = near.first() else {
-        let message = format!(
-            "`{text}` is not an action of {} ({}); check its spelling",
-            service.name(),
-            catalog_date()
-        );
-        return report(message).with_severity(Severity::Warning);
-    };
-    let mut diagnostic = report(format!(
-        "`{text}` is not an action of {}; did you mean `{first}`?",
-        service.name()
-    ));
-    diagnostic.fixes = near
-        .iter()
-        .map(|action| replace(entry, &action.to_string()))
-        .collect();
-    if let [fix] = &mut diagnostic.fixes[..] {
-        fix.preferred = true;
+    let fix = |action: &Action| ActionFix::change_to(pattern, &action.to_string());
+    if let Some(first) = near.first() {
+        let mut fixes: Vec<_> = near.iter().map(fix).collect();
+        prefer_only(&mut fixes);
+        let message = format!("`{text}` is not an action of {service_name}; did you mean `{first}`?");
+        return ActionProblem::new(Severity::Error, message, fixes);
     }
-    diagnostic
-}
-
-fn catalog_date() -> String {
-    format!("catalogue of {}", catalog::date())
-}
-
-fn replace(entry: &ActionEntry<'_>, action: &str) -> Fix {
-    Fix::new(
-        format!("Change to `{action}`"),
-        vec![Edit::replace(entry.string.content, action)],
-    )
+    let others: Vec<Action> = catalog::actions_named(pattern.name).take(MOST_OTHERS).collect();
+    let advice = match others.first() {
+        Some(other) => format!("`{other}` is"),
+        None => "check its spelling".to_owned(),
+    };
+    let message = format!("`{text}` is not an action of {service_name} in the catalogue of {date}; {advice}");
+    warning(message, others.iter().map(fix).collect())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use crate::catalog::{self, Service, nearest};
-use crate::policy::{ActionEntry, PolicyKind};
-use crate::rule::{Context, Diagnostic, Fix, Severity, declare_rule};
-use crate::text::Edit;
+use crate::policy::{ActionPattern, PolicyKind};
+use crate::rule::{Context, Diagnostic, Severity, declare_rule};
+use crate::rules::{ActionFix, ActionProblem, check_actions};
 
 declare_rule! {
     /// The part of an action before the colon is not a service prefix.
@@ -36,62 +36,77 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let entries = context
-        .policy
-        .statements
-        .iter()
-        .flat_map(|statement| statement.actions());
-    diagnostics.extend(entries.filter_map(|entry| check_entry(&entry)));
+    check_actions(context, &INVALID_SERVICE_IN_ACTION, diagnostics, problem);
 }
 
-fn check_entry(entry: &ActionEntry<'_>) -> Option<Diagnostic> {
-    let prefix = entry.pattern.prefix?;
+fn problem(pattern: ActionPattern<'_>, may_search: bool) -> Option<ActionProblem> {
+    let prefix = pattern.prefix?;
     // `${` belongs to a template language, which may put anything there.
-    if catalog::service(prefix).is_some() || entry.pattern.text.contains("${") {
+    if catalog::service(prefix).is_some() || pattern.text.contains("${") {
         return None;
     }
-    let report = |message: String| Diagnostic::new(&INVALID_SERVICE_IN_ACTION, entry.string.range, message);
     if prefix.contains(['*', '?']) {
         let message = format!("`{prefix}` holds a wildcard, which a service prefix cannot; name the service");
-        return Some(report(message));
+        return Some(ActionProblem::new(Severity::Error, message, Vec::new()));
     }
-    if catalog::service(prefix.trim()).is_some() {
-        let fix = replace_prefix(entry, prefix.trim(), "Remove the space from");
+    if let Some(service) = catalog::service(prefix.trim()) {
+        let fix = replace_prefix(pattern, service, "Remove the space from");
         let message = format!("`{prefix}` holds a space, which no service prefix does; remove it");
-        return Some(report(message).with_fix(fix.preferred().safe()));
+        let fix = ActionFix {
+            preferred: true,
+            safe: true,
+            ..fix
+        };
+        return Some(ActionProblem::new(Severity::Error, message, vec![fix]));
     }
-    let near = nearest::services(prefix, Some(entry.pattern.name));
-    let Some(first) = near.first() else {
-        let message = format!(
-            "`{prefix}` is not among the service prefixes of the catalogue of {}; check its spelling",
-            catalog::date()
-        );
-        return Some(report(message).with_severity(Severity::Warning));
+    Some(unknown_prefix(pattern, prefix, may_search))
+}
+
+fn unknown_prefix(pattern: ActionPattern<'_>, prefix: &str, may_search: bool) -> ActionProblem {
+    let near = match may_search {
+        true => nearest::services(prefix, Some(pattern.name)),
+        false => Vec::new(),
     };
+    let Some(first) = near.first() else {
+        let date = catalog::date();
+        let message = format!(
+            "`{prefix}` is not among the service prefixes of the catalogue of {date}; check its spelling"
+        );
+        return ActionProblem::new(Severity::Warning, message, Vec::new());
+    };
+    let mut fixes: Vec<_> = near
+        .iter()
+        .map(|service| replace_prefix(pattern, *service, "Change to"))
+        .collect();
+    // A prefix that looks like no other may be a service newer than the catalogue, whatever its actions are called.
+    if !nearest::services(prefix, None).contains(first) {
+        let message = format!(
+            "`{prefix}` is not among the service prefixes of the catalogue of {}; `{}` has such an action",
+            catalog::date(),
+            first.prefix()
+        );
+        return ActionProblem::new(Severity::Warning, message, fixes);
+    }
+    if let [fix] = &mut fixes[..] {
+        fix.preferred = true;
+        fix.safe = !pattern.has_wildcard() && first.action(pattern.name).is_some();
+    }
     let message = format!(
         "`{prefix}` is not a service prefix; did you mean `{}`?",
         first.prefix()
     );
-    let mut diagnostic = report(message);
-    diagnostic.fixes = near
-        .iter()
-        .map(|service| replace_prefix(entry, service.prefix(), "Change to"))
-        .collect();
-    if let ([service], [fix]) = (&near[..], &mut diagnostic.fixes[..]) {
-        fix.preferred = true;
-        fix.safe = has_action(*service, entry);
+    ActionProblem::new(Severity::Error, message, fixes)
+}
+
+fn replace_prefix(pattern: ActionPattern<'_>, service: Service, verb: &str) -> ActionFix {
+    let prefix = service.prefix();
+    ActionFix {
+        title: format!("{verb} `{prefix}:{}`", pattern.name),
+        range: pattern.prefix_range(),
+        new_text: prefix.to_owned(),
+        preferred: false,
+        safe: false,
     }
-    Some(diagnostic)
-}
-
-fn replace_prefix(entry: &ActionEntry<'_>, prefix: &str, verb: &str) -> Fix {
-    let range = entry.string.source_range(entry.pattern.prefix_range());
-    let title = format!("{verb} `{prefix}:{}`", entry.pattern.name);
-    Fix::new(title, vec![Edit::replace(range, prefix)])
-}
-
-fn has_action(service: Service, entry: &ActionEntry<'_>) -> bool {
-    !entry.pattern.has_wildcard() && service.action(entry.pattern.name).is_some()
 }
 
 #[cfg(test)]
@@ -136,6 +151,14 @@ mod tests {
         let found = findings(&policy("zzyzx-quuxifier:Frob"));
         assert!(found.starts_with("warning INVALID_SERVICE_IN_ACTION"), "{found}");
         assert!(found.contains(crate::catalog::date()), "{found}");
+    }
+
+    #[test]
+    fn another_services_action_is_only_a_hint_of_the_service() {
+        let found = findings(&policy("deepracer:ListTracks"));
+        assert!(found.starts_with("warning INVALID_SERVICE_IN_ACTION"), "{found}");
+        let found = findings(&policy("deepracer:GetTrack"));
+        assert!(found.starts_with("warning INVALID_SERVICE_IN_ACTION"), "{found}");
     }
 
     #[test]
