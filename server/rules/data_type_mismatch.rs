@@ -95,10 +95,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         checker.element(property, expected);
     }
     if policy.form == Form::StatementList {
-        policy
-            .root
-            .one_or_many()
-            .for_each(|value| checker.value("The statement", value, Expected::Object));
+        let others = policy.root.one_or_many().filter(|value| !Expected::Object.accepts(value));
+        others.for_each(|value| checker.mismatch("A statement", value, Expected::Object));
     }
     policy
         .statements
@@ -142,23 +140,18 @@ impl Checker<'_> {
         let Some((property, value)) = property.and_then(|p| Some((p, p.value.as_ref()?))) else {
             return;
         };
-        let name = format!("`{}`", property.key.as_str());
         if !expected.accepts(value) {
-            return self.value(&name, value, expected);
+            return self.mismatch(&format!("`{}`", property.key.as_str()), value, expected);
         }
         let (Some(element), Some(array)) = (expected.element(), value.as_array()) else {
             return;
         };
-        let owner = format!("An entry of {name}");
-        array
-            .values()
-            .for_each(|value| self.value(&owner, value, element));
+        for value in array.values().filter(|value| !element.accepts(value)) {
+            self.mismatch(&format!("An entry of `{}`", property.key.as_str()), value, element);
+        }
     }
 
-    fn value(&mut self, owner: &str, value: &Value, expected: Expected) {
-        if expected.accepts(value) {
-            return;
-        }
+    fn mismatch(&mut self, owner: &str, value: &Value, expected: Expected) {
         let message = format!(
             "{owner} must be {}, not {}",
             expected.describe(),

@@ -1,5 +1,7 @@
-use crate::catalog::pattern::Pattern;
-use crate::catalog::{self, Action, ActionSet, Evidence, ServiceLinkedRole};
+use std::cell::LazyCell;
+use std::collections::HashSet;
+
+use crate::catalog::{self, Action, Evidence, Pattern, ServiceLinkedRole};
 use crate::policy::{ActionEntry, Arn, Condition, Effect, Form, Policy, PolicyKind, Statement};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::edit::{Json, insert_element_after};
@@ -61,52 +63,43 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if policy.form != Form::Document {
         return;
     }
+    let grants: LazyCell<Vec<&Statement<'_>>, _> =
+        LazyCell::new(|| policy.statements.iter().filter(|statement| allows_creation(statement)).collect());
+    let mut looked_up: HashSet<&str> = HashSet::new();
     let mut reported: Vec<ServiceLinkedRole> = Vec::new();
-    for (index, statement) in policy.statements.iter().enumerate() {
-        for (entry, action, role) in needs(statement) {
-            if reported.contains(&role) || policy.statements.iter().any(|other| allows_creation(other, role))
-            {
-                continue;
+    let statements = policy.statements.iter().enumerate();
+    for (index, statement) in statements.filter(|(_, statement)| statement.effect() == Some(Effect::Allow)) {
+        for entry in statement.actions().filter(|entry| !entry.negated && looked_up.insert(entry.pattern.text)) {
+            let Some(action) = catalog::action(entry.pattern.text) else { continue };
+            for role in needed_roles(action) {
+                if !reported.contains(&role) && !grants.iter().any(|grant| may_be_for(grant, role)) {
+                    reported.push(role);
+                    diagnostics.push(diagnostic(context, index, &entry, action, role));
+                }
             }
-            reported.push(role);
-            diagnostics.push(diagnostic(context, index, &entry, action, role));
         }
     }
 }
 
-/// The roles that the actions of an `Allow` statement are documented to need.
-fn needs<'a>(
-    statement: &Statement<'a>,
-) -> impl Iterator<Item = (ActionEntry<'a>, Action, ServiceLinkedRole)> + use<'a> {
-    let allows = statement.effect() == Some(Effect::Allow);
-    let entries = statement.actions().filter(move |entry| allows && !entry.negated);
-    entries
-        .filter_map(|entry| Some((entry, catalog::action(entry.pattern.text)?)))
-        .flat_map(|(entry, action)| {
-            let roles = catalog::service_linked_roles(action)
-                .filter(move |role| role.is_confirmed() && role.evidence(action) == Evidence::Documented);
-            roles.map(move |role| (entry, action, role))
-        })
+/// The roles that an action is documented to need.
+fn needed_roles(action: Action) -> impl Iterator<Item = ServiceLinkedRole> {
+    let is_documented = move |role: &ServiceLinkedRole| role.evidence(action) == Evidence::Documented;
+    catalog::service_linked_roles(action).filter(move |role| role.is_confirmed() && is_documented(role))
 }
 
-/// Whether a statement may let its holder create the role; what cannot be told counts as yes.
-fn allows_creation(statement: &Statement<'_>, role: ServiceLinkedRole) -> bool {
-    let Some(create) = catalog::action(CREATE) else {
-        return true;
-    };
-    let covers_action = |entry: &ActionEntry<'_>| {
-        entry.pattern.text.eq_ignore_ascii_case(CREATE)
-            || entry.pattern.is_everything()
-            || (entry.pattern.has_prefix("iam") && ActionSet::expand(entry.pattern.text).contains(create))
-    };
+/// Whether a statement allows to create service-linked roles of some kind.
+fn allows_creation(statement: &Statement<'_>) -> bool {
+    let covers = |entry: ActionEntry<'_>| Pattern::ignoring_case(entry.pattern.text).matches(CREATE);
     let covered = match statement.not_action {
-        Some(_) => !statement.actions().any(|entry| covers_action(&entry)),
-        None => statement.actions().any(|entry| covers_action(&entry)),
+        Some(_) => !statement.actions().any(covers),
+        None => statement.actions().any(covers),
     };
-    statement.effect() == Some(Effect::Allow)
-        && covered
-        && covers_role(statement, role)
-        && statement.conditions().all(|condition| may_hold(&condition, role))
+    statement.effect() == Some(Effect::Allow) && covered
+}
+
+/// Whether a statement that allows to create roles may allow this one; what cannot be told counts as yes.
+fn may_be_for(statement: &Statement<'_>, role: ServiceLinkedRole) -> bool {
+    covers_role(statement, role) && statement.conditions().all(|condition| may_hold(&condition, role))
 }
 
 fn covers_role(statement: &Statement<'_>, role: ServiceLinkedRole) -> bool {
