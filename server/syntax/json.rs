@@ -153,7 +153,7 @@ impl<'a> Parser<'a> {
             return;
         }
         if found == "\"" {
-            let message = "Superfluous quote after the end of the string".to_owned();
+            let message = "Superfluous quote, remove it".to_owned();
             self.error(
                 token.range,
                 message,
@@ -337,10 +337,14 @@ impl Parser<'_> {
         match kind {
             TokenKind::Close(bracket) => self.closer(bracket),
             TokenKind::Comma | TokenKind::Semicolon => self.comma(expects),
+            TokenKind::Colon if expects == Expects::Separator => self.instead(","),
+            TokenKind::Bare if self.is_full_stop(expects) => self.instead(","),
             TokenKind::Colon | TokenKind::Equals | TokenKind::Comment | TokenKind::Stray | TokenKind::End => {
                 self.unexpected();
             }
-            TokenKind::String(_) | TokenKind::Bare if self.at_key() => self.key_in_array(),
+            TokenKind::String(_) | TokenKind::Bare if self.at_key() && !self.colon_stands_for_comma() => {
+                self.key_in_array();
+            }
             TokenKind::Open(_) | TokenKind::String(_) | TokenKind::Bare => {
                 if expects == Expects::Separator {
                     self.missing_comma();
@@ -359,6 +363,8 @@ impl Parser<'_> {
                 TokenKind::Close(bracket) => self.closer(bracket),
                 TokenKind::Comma | TokenKind::Semicolon => self.comma(expects),
                 TokenKind::Open(_) => self.opener_for_key(),
+                TokenKind::Colon => self.instead(","),
+                TokenKind::Bare if self.is_full_stop(expects) => self.instead(","),
                 TokenKind::String(_) | TokenKind::Bare => {
                     self.missing_comma();
                     self.expect(Expects::Item);
@@ -393,7 +399,7 @@ impl Parser<'_> {
         match kind {
             TokenKind::Colon => self.take_colon(),
             TokenKind::Equals => self.instead(":"),
-            TokenKind::Comma if self.is_comma_for_colon() => self.instead(":"),
+            TokenKind::Comma | TokenKind::Semicolon if self.stands_for_colon() => self.instead(":"),
             TokenKind::Comma | TokenKind::Semicolon => {
                 self.key_alone();
                 self.comma(Expects::Separator);
@@ -418,7 +424,7 @@ impl Parser<'_> {
                 self.comma(Expects::Separator);
             }
             TokenKind::Colon | TokenKind::Equals => self.unexpected(),
-            TokenKind::String(_) | TokenKind::Bare if self.at_key() => {
+            TokenKind::String(_) | TokenKind::Bare if self.at_key() && !self.colon_stands_for_comma() => {
                 if self.surplus(Bracket::Brace).is_gt() {
                     self.open_undelimited_object();
                 } else {
@@ -443,6 +449,11 @@ impl Parser<'_> {
         if let Some(frame) = self.stack.last_mut() {
             frame.expects = expects;
         }
+    }
+
+    /// Whether the current token is `.` where a comma must stand.
+    fn is_full_stop(&self, expects: Expects) -> bool {
+        expects == Expects::Separator && self.token.range.slice(self.source) == "."
     }
 
     fn unexpected(&mut self) {

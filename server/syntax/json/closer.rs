@@ -6,7 +6,7 @@ use crate::text::{Edit, TextRange};
 
 use super::frame::{Container, Expects, Frame, Opener};
 use super::lexer::{Bracket, TokenKind, lex_solid};
-use super::{Parser, repair};
+use super::{MAX_ERRORS, Parser, repair};
 
 /// What a closer that does not fit the innermost container is.
 enum Misfit {
@@ -113,7 +113,7 @@ impl Parser<'_> {
     /// Ends a container that has no opener and, as it turns out, no closer either.
     fn close_silently(&mut self) {
         let missing = self.innermost(1);
-        self.end_containers(self.token.range, String::new(), &missing);
+        self.end_containers(self.token.range, String::new(), &missing, "");
     }
 
     /// What a closer that does not fit is: the brackets of the rest decide, then what follows it.
@@ -169,7 +169,7 @@ impl Parser<'_> {
         let missing = self.innermost(count);
         let names = repair::list(self.unclosed(count).iter().map(|(_, bracket)| bracket.closer()));
         let message = format!("Missing {names} before {found}");
-        self.end_containers(self.token.range, message, &missing);
+        self.end_containers(self.token.range, message, &missing, "");
     }
 
     fn innermost(&self, count: usize) -> Vec<(usize, Bracket)> {
@@ -184,32 +184,34 @@ impl Parser<'_> {
         opened.map(|frame| (frame.start, frame.bracket())).collect()
     }
 
-    /// Ends the innermost containers before the current token, with one error for all that have an opener.
-    fn end_containers(&mut self, range: TextRange, message: String, missing: &[(usize, Bracket)]) {
+    /// [`repair::closers`], which looks for line starts; not worth it where the repair will not be kept.
+    pub(super) fn closers(&self, open: &[(usize, Bracket)], at: usize) -> String {
+        match self.errors.len() < MAX_ERRORS {
+            true => repair::closers(self.source, open, at),
+            false => String::new(),
+        }
+    }
+
+    /// Ends the innermost containers before the current token, with one error for all that have an opener; `value` is
+    /// what the last member lacks.
+    fn end_containers(
+        &mut self,
+        range: TextRange,
+        message: String,
+        missing: &[(usize, Bracket)],
+        value: &str,
+    ) {
         let trailing = |frame: &mut Frame| *frame.last_comma()?;
         let waits_for_item = |frame: &&mut Frame| frame.expects == Expects::Item;
         let comma = self.stack.last_mut().filter(waits_for_item).and_then(trailing);
         let at = comma.unwrap_or(self.previous.range.end);
-        let insertion = TextRange::new(at, at + usize::from(comma.is_some()));
-        let text = repair::closers(self.source, missing.iter().copied(), at);
-        let edit = Edit::replace(insertion, text);
-        let first = self
-            .stack
-            .iter()
-            .rev()
-            .take(missing.len())
-            .find_map(|frame| match frame.opener {
-                Opener::Missing(error) => Some(error),
-                _ => None,
-            });
-        let all_missing = self
-            .stack
-            .iter()
-            .rev()
-            .take(missing.len())
-            .all(|frame| matches!(frame.opener, Opener::Missing(_)));
-        match first {
-            Some(error) if all_missing => self.amend(error, edit),
+        let text = self.closers(missing, at);
+        let place = TextRange::new(at, at + usize::from(comma.is_some()));
+        let edit = Edit::replace(place, format!("{value}{text}"));
+        match self.stack.last().map(|frame| frame.opener) {
+            Some(Opener::Missing(error)) if self.unclosed(missing.len()).is_empty() => {
+                self.amend(error, edit)
+            }
             _ => {
                 let title = match missing.len() {
                     1 => "Insert the missing closer",
@@ -225,22 +227,28 @@ impl Parser<'_> {
 
     /// The end of the text inside of containers.
     pub(super) fn at_end(&mut self, expects: Expects) {
-        match expects {
-            Expects::Colon => self.key_alone(),
-            Expects::Value => self.missing_value(),
-            _ => {}
-        }
         let missing = self.innermost(self.stack.len());
+        let unclosed = self.unclosed(missing.len());
+        // A text that breaks off is one slip: the error for the closers speaks for the value too.
+        let alone = unclosed.is_empty() || self.cut_off;
+        let mut value = "";
+        match expects {
+            Expects::Colon if alone => self.key_alone(),
+            Expects::Value if alone => self.missing_value(),
+            Expects::Colon => value = ": \"\"",
+            Expects::Value => value = " \"\"",
+            Expects::Item | Expects::Separator => {}
+        }
         if self.cut_off {
             for _ in missing {
                 self.pop(self.token.range.start, false);
             }
             return;
         }
-        let message = repair::missing_at_end(self.source, &self.unclosed(missing.len()));
+        let message = repair::missing_at_end(self.source, &unclosed);
         let last = self.source.trim_end();
         let width = last.chars().next_back().map_or(0, char::len_utf8);
         let range = TextRange::new(last.len() - width, last.len());
-        self.end_containers(range, message, &missing);
+        self.end_containers(range, message, &missing, value);
     }
 }

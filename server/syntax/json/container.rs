@@ -17,20 +17,40 @@ impl Parser<'_> {
         }
         self.advance();
         let is_object = match bracket {
-            Bracket::Brace => true,
-            Bracket::Square => false,
+            Bracket::Brace => !self.is_other_opener(bracket),
+            Bracket::Square => self.is_other_opener(bracket),
             Bracket::Paren => self.at_key(),
         };
-        let opener = match bracket {
-            Bracket::Paren => {
-                let right = if is_object { "{" } else { "[" };
-                let message = format!("`(` must be `{right}`");
-                let edit = Edit::replace(token.range, right);
-                Opener::Paren(self.error(token.range, message, repair::one("Use the right brackets", edit)))
-            }
-            _ => Opener::Written,
+        let right = if is_object {
+            Bracket::Brace
+        } else {
+            Bracket::Square
         };
+        let mut opener = Opener::Written;
+        if right != bracket {
+            let right = right.opener();
+            let message = format!("`{}` must be `{right}`", bracket.opener());
+            let edit = Edit::replace(token.range, right.to_string());
+            let error = self.error(token.range, message, repair::one("Use the right brackets", edit));
+            if bracket == Bracket::Paren {
+                opener = Opener::Paren(error);
+            }
+        }
         self.push(token.range.start, is_object, opener, opener == Opener::Written);
+    }
+
+    /// Whether an opener is of the wrong kind: the content says so, and the closers of the rest do.
+    fn is_other_opener(&mut self, bracket: Bracket) -> bool {
+        let starts_item = matches!(self.token.kind, TokenKind::String(_) | TokenKind::Open(_));
+        match bracket {
+            Bracket::Brace if starts_item && !self.at_key() => {
+                self.surplus(Bracket::Square).is_gt() && self.surplus(Bracket::Brace).is_le()
+            }
+            Bracket::Square if starts_item && self.at_key() => {
+                self.surplus(Bracket::Brace).is_gt() && self.surplus(Bracket::Square).is_le()
+            }
+            _ => false,
+        }
     }
 
     pub(super) fn push(&mut self, start: usize, is_object: bool, opener: Opener, waits: bool) {
@@ -274,7 +294,7 @@ impl Parser<'_> {
         let (start, bracket, end) = (frame.start, frame.bracket(), frame.content_end());
         let opener = frame.opener;
         let at = comma.unwrap_or(self.previous.range.end);
-        let mut text = repair::closers(self.source, std::iter::once((start, bracket)), at);
+        let mut text = self.closers(&[(start, bracket)], at);
         if comma.is_none() {
             text.push(',');
         }

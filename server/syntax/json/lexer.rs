@@ -29,7 +29,7 @@ pub(super) enum TokenKind {
     Equals,
     /// `// …`, `# …`, `/* … */`
     Comment,
-    /// Control characters and white space that JSON does not know.
+    /// Control characters and white space that JSON does not know, and the first of two opening quotes.
     Stray,
     /// The end of the text.
     End,
@@ -202,6 +202,16 @@ fn double_quoted(source: &str, start: usize) -> Token {
         }
     }
     let content = TextRange::new(start + 1, at);
+    if content.is_empty()
+        && is_bare_at(source, at + 1)
+        && closing_quote(source, bare_end(source, at + 1)).is_some()
+    {
+        // A doubled opening quote: the second one opens the string.
+        return Token {
+            kind: TokenKind::Stray,
+            range: TextRange::new(start, at),
+        };
+    }
     if !may_follow_string(bytes, at + 1)
         && let Some(length) = end_before_next(content.slice(source))
     {
@@ -322,6 +332,7 @@ fn other_quoted(source: &str, start: usize, quotes: Quotes, closers: &[char]) ->
     let mut plain = true;
     let mut chars = rest.char_indices().skip(1);
     let mut end = rest.len();
+    let mut double = None;
     while let Some((at, char)) = chars.next() {
         match char {
             '\n' | '\r' => {
@@ -343,12 +354,23 @@ fn other_quoted(source: &str, start: usize, quotes: Quotes, closers: &[char]) ->
                 let range = TextRange::new(start, start + at + char.len_utf8());
                 return string(range, content, quotes, plain);
             }
+            '"' if double.is_none() && ends_string(rest.as_bytes(), at + 1) => double = Some((at, plain)),
             _ => plain &= char >= ' ',
         }
+    }
+    if let Some((at, plain)) = double {
+        // Opened with one quote, closed with another.
+        let content = TextRange::new(start + opener, start + at);
+        return string(TextRange::new(start, start + at + 1), content, quotes, plain);
     }
     let line = TextRange::new(start + opener, start + end);
     let content = TextRange::new(line.start, line.start + end_in_line(line.slice(source)));
     string(TextRange::new(start, content.end), content, quotes, plain)
+}
+
+/// Whether what stands at `at` says that the quote before it is a closing one.
+fn ends_string(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_none_or(|byte| b",:]} \t\n\r".contains(byte))
 }
 
 /// A run of characters outside of quotes, or a string without its opening quote (`s3:Get"`).
@@ -428,11 +450,7 @@ fn closing_quote(source: &str, end: usize) -> Option<usize> {
     let mut at = end;
     for _ in 0..WORDS {
         if bytes.get(at) == Some(&b'"') {
-            let closes = matches!(
-                bytes.get(at + 1),
-                None | Some(b',' | b':' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r')
-            );
-            return closes.then_some(at);
+            return ends_string(bytes, at + 1).then_some(at);
         }
         while bytes.get(at) == Some(&b' ') {
             at += 1;

@@ -103,11 +103,14 @@ impl Parser<'_> {
         self.expect(Expects::Value);
     }
 
-    /// A comma where a colon is missing, followed by what can only be the value: `"Effect", "Allow", "Action": …`.
-    pub(super) fn is_comma_for_colon(&mut self) -> bool {
-        let TokenKind::String(_) = self.peek() else {
-            return false;
-        };
+    /// Whether the current token, a comma or semicolon after a key, stands for a colon: what follows can only be the
+    /// value (`"Effect", "Allow", "Action": …`).
+    pub(super) fn stands_for_colon(&mut self) -> bool {
+        match self.peek() {
+            TokenKind::Open(_) => return true,
+            TokenKind::String(_) => {}
+            _ => return false,
+        }
         let value = self.ahead.unwrap_or(self.token);
         let after = lex_solid(self.source, value.range.end);
         match after.kind {
@@ -117,6 +120,33 @@ impl Parser<'_> {
             }
             kind => kind == TokenKind::Close(Bracket::Brace),
         }
+    }
+
+    /// Whether the colon after the current token stands for a comma: another key follows in an object, in an array a
+    /// string that is followed by no member (`["a": "b", "c"]`).
+    pub(super) fn colon_stands_for_comma(&mut self) -> bool {
+        let in_object = self.stack.last().is_some_and(Frame::is_object);
+        let colon = self.ahead.unwrap_or(self.token);
+        let next = lex_solid(self.source, colon.range.end);
+        let TokenKind::String(_) = next.kind else {
+            return false;
+        };
+        let after = lex_solid(self.source, next.range.end);
+        match after.kind {
+            TokenKind::Colon => in_object && self.is_on_line_of_previous(),
+            TokenKind::Close(Bracket::Square) => !in_object && self.surplus(Bracket::Brace).is_le(),
+            TokenKind::Comma if !in_object => {
+                let item = lex_solid(self.source, after.range.end);
+                let end = lex_solid(self.source, item.range.end);
+                matches!(item.kind, TokenKind::String(_)) && end.kind != TokenKind::Colon
+            }
+            _ => false,
+        }
+    }
+
+    fn is_on_line_of_previous(&self) -> bool {
+        let between = TextRange::new(self.previous.range.end, self.token.range.start);
+        !between.slice(self.source).contains(['\n', '\r'])
     }
 
     pub(super) fn key_alone(&mut self) {

@@ -62,11 +62,11 @@ pub(super) fn without_comment(source: &str, range: TextRange) -> Edit {
 
 /// The closers for containers (innermost first, by where they start), to be inserted at `at`: on the opener's line if
 /// that is the line of `at` too, else on lines of their own, indented as the openers' lines.
-pub(super) fn closers(source: &str, open: impl Iterator<Item = (usize, Bracket)>, at: usize) -> String {
+pub(super) fn closers(source: &str, open: &[(usize, Bracket)], at: usize) -> String {
     let mut text = String::new();
     let mut line = line_start(source, at);
     let mut blank = source.get(line..at).is_some_and(|text| text.trim().is_empty());
-    for (start, bracket) in open {
+    for &(start, bracket) in open {
         let opened = line_start(source, start);
         if opened != line && !blank {
             text.push_str(line_end(source));
@@ -138,7 +138,7 @@ fn is_spaced(source: &str, start: usize) -> bool {
 
 fn line_start(source: &str, at: usize) -> usize {
     let before = source.get(..at).unwrap_or_default();
-    before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
+    memchr::memrchr2(b'\n', b'\r', before.as_bytes()).map_or(0, |end| end + 1)
 }
 
 fn indentation(source: &str, line: usize) -> &str {

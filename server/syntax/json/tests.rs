@@ -88,7 +88,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (r#"{"Effect": "Allow}"#, r#""Allow | Missing closing quote"#, r#"{"Effect": "Allow"}"#),
     (r#"{"a": "${aws:x}, "b": 1}"#, r#""${aws:x} | Missing closing quote"#, r#"{"a": "${aws:x}", "b": 1}"#),
     ("{\"a\": \"${aws:x}\n}", r#""${aws:x} | Missing closing quote"#, "{\"a\": \"${aws:x}\"\n}"),
-    (r#"["a"", "b"]"#, r#"" | Superfluous quote after the end of the string"#, r#"["a", "b"]"#),
+    (r#"["a"", "b"]"#, r#"" | Superfluous quote, remove it"#, r#"["a", "b"]"#),
     (r#"{Effect": "Allow"}"#, r#"Effect" | Missing opening quote"#, r#"{"Effect": "Allow"}"#),
     (r#"{"Effect": Allow", "a": 1}"#, r#"Allow" | Missing opening quote"#, r#"{"Effect": "Allow", "a": 1}"#),
     (r#"[s3:Get*", "x"]"#, r#"s3:Get*" | Missing opening quote"#, r#"["s3:Get*", "x"]"#),
@@ -126,6 +126,16 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (r#"["C:\dir"]"#, r#"\d | `\d` is no escape of JSON, a backslash itself is written `\\`"#, r#"["C:\\dir"]"#),
     (r#"["a	b"]"#, r#"	 | A tab in a string must be written as `\t`"#, r#"["a\tb"]"#),
     ("[\"a\u{1}b\"]", "\u{1} | The control character U+0001 in a string must be written as `\\u0001`", r#"["a\u0001b"]"#),
+    (r#"[""a", "b"]"#, "\" | Superfluous quote, remove it", r#"["a", "b"]"#),
+    (r#"['a", "b"]"#, "'a\" | Strings must stand in double quotes", r#"["a", "b"]"#),
+    (r#"{"a": 1, "b"; "c"}"#, "; | `;` must be `:`", r#"{"a": 1, "b": "c"}"#),
+    (r#"["a". "b"]"#, ". | `.` must be `,`", r#"["a", "b"]"#),
+    (r#"{"a": {"b", "c"]}"#, "{ | `{` must be `[`", r#"{"a": ["b", "c"]}"#),
+    (r#"{"a": ["b": "c"}}"#, "[ | `[` must be `{`", r#"{"a": {"b": "c"}}"#),
+    (r#"["a": "b", "c"]"#, ": | `:` must be `,`", r#"["a", "b", "c"]"#),
+    (r#"["a", "b": "c"]"#, ": | `:` must be `,`", r#"["a", "b", "c"]"#),
+    (r#"{"a": "b": "c": 1}"#, ": | `:` must be `,`", r#"{"a": "b", "c": 1}"#),
+    (r#"{"a": {"b": 1}: "c": 1}"#, ": | `:` must be `,`", r#"{"a": {"b": 1}, "c": 1}"#),
     ("[01]", "01 | `01` is no number of JSON, write `1`", "[1]"),
     ("[.5]", ".5 | `.5` is no number of JSON, write `0.5`", "[0.5]"),
     ("[+1]", "+1 | `+1` is no number of JSON, write `1`", "[1]"),
@@ -441,4 +451,35 @@ fn nesting_beyond_the_limit_is_opaque() {
     }
     assert!(value.is_opaque());
     assert_eq!((depth, value.range.len()), (MAX_DEPTH, 200 - 127 + 1 + 200 - 127));
+}
+
+#[test]
+fn a_wrong_or_doubled_structural_byte_is_seldom_more_than_one_error() {
+    let (mut slips, mut single) = (0, 0);
+    for text in POLICIES {
+        for at in structural(text) {
+            let wrong: &[&str] = match &text[at..=at] {
+                "{" => &["[", "(", "{{"],
+                "[" => &["{", "(", "[["],
+                "}" => &["]", ")", "}}"],
+                "]" => &["}", ")", "]]"],
+                "," => &[";", ".", ":", ",,"],
+                ":" => &[";", "=", ",", "=>", "::"],
+                _ => &["'", "“", "\"\""],
+            };
+            for new in wrong {
+                let damaged = format!("{}{new}{}", &text[..at], &text[at + 1..]);
+                let parse = parse(&damaged);
+                slips += 1;
+                single += usize::from(parse.errors.len() == 1);
+                assert!(!parse.errors.is_empty(), "{damaged}");
+                assert!(
+                    is_valid(&repaired(&damaged, &parse)),
+                    "{}",
+                    repaired(&damaged, &parse)
+                );
+            }
+        }
+    }
+    assert!(slips > 1200 && single * 100 >= slips * 99, "{single} of {slips}");
 }
