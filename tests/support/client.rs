@@ -195,13 +195,18 @@ impl Client {
 
     /// Shuts the server down as a client should. Nothing may be left unread: neither diagnostics nor log messages nor
     /// replies nor questions.
-    pub(crate) fn finish(mut self) {
+    pub(crate) fn finish(self) {
+        let unread = self.leave();
+        assert!(unread.is_empty(), "left unread: {unread:#?}");
+    }
+
+    /// Shuts the server down and returns what is left unread.
+    pub(crate) fn leave(mut self) -> Vec<Value> {
         let reply = self.request("shutdown", Value::Null);
         assert_eq!(reply.get("error"), None);
         self.notify("exit", Value::Null);
         assert_eq!(self.wait().code(), Some(0));
-        self.unread.extend(self.messages.iter());
-        assert!(self.unread.is_empty(), "left unread: {:#?}", self.unread);
+        self.unread.drain(..).chain(self.messages.iter()).collect()
     }
 
     /// The first message, read before or to come, that is wanted.
@@ -266,6 +271,8 @@ fn read_message(output: &mut impl BufRead) -> Option<Value> {
     output.read_line(&mut header).ok()?;
     assert_eq!(header, "\r\n", "standard output is the protocol's alone");
     let mut body = vec![0; length];
-    output.read_exact(&mut body).ok()?;
-    Some(serde_json::from_slice(&body).expect("JSON"))
+    match output.read_exact(&mut body) {
+        Ok(()) => Some(serde_json::from_slice(&body).expect("JSON")),
+        Err(_) => Some(json!("half a message")),
+    }
 }
