@@ -280,18 +280,6 @@ fn exit_ends_the_server_though_the_input_is_open() {
 }
 
 #[test]
-fn a_message_on_its_way_at_the_end_is_written_whole() {
-    let capabilities = json!({ "workspace": { "configuration": true } });
-    for _ in 0..20 {
-        let (client, _) = Client::initialized(capabilities.clone());
-        // The question about the settings, or nothing where the end came first.
-        for message in client.leave() {
-            assert_eq!(message["method"], "workspace/configuration", "{message}");
-        }
-    }
-}
-
-#[test]
 fn the_end_of_the_input_ends_the_server() {
     let mut client = Client::start();
     assert_eq!(client.end_input().code(), Some(1), "before anything was said");

@@ -195,18 +195,13 @@ impl Client {
 
     /// Shuts the server down as a client should. Nothing may be left unread: neither diagnostics nor log messages nor
     /// replies nor questions.
-    pub(crate) fn finish(self) {
-        let unread = self.leave();
-        assert!(unread.is_empty(), "left unread: {unread:#?}");
-    }
-
-    /// Shuts the server down and returns what is left unread.
-    pub(crate) fn leave(mut self) -> Vec<Value> {
+    pub(crate) fn finish(mut self) {
         let reply = self.request("shutdown", Value::Null);
         assert_eq!(reply.get("error"), None);
         self.notify("exit", Value::Null);
         assert_eq!(self.wait().code(), Some(0));
-        self.unread.drain(..).chain(self.messages.iter()).collect()
+        self.unread.extend(self.messages.iter());
+        assert!(self.unread.is_empty(), "left unread: {:#?}", self.unread);
     }
 
     /// The first message, read before or to come, that is wanted.
