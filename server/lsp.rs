@@ -13,6 +13,7 @@ mod convert;
 mod exit;
 mod features;
 mod input;
+mod output;
 mod publish;
 mod session;
 mod settings;
@@ -29,6 +30,7 @@ use tower_lsp::{LspService, Server};
 use backend::Backend;
 use exit::{ExitWatch, Lifecycle};
 use input::Input;
+use output::Output;
 use session::Session;
 use workers::Workers;
 
@@ -36,17 +38,14 @@ use workers::Workers;
 /// above all) from being read, as they would be at tower-lsp's default of 4.
 const CONCURRENCY: usize = 64;
 
-/// Threads of tokio beside the protocol's: one writes standard output, the rest work.
-const THREADS: usize = 1 + Workers::COUNT;
-
 /// Speaks LSP on standard input and output until the client says `exit` or the input ends. The result is the exit
 /// code: 0 where the client has asked for `shutdown` before, else 1.
 ///
 /// # Errors
-/// The runtime or the thread that reads could not be started.
+/// The runtime or a thread could not be started.
 pub fn run() -> io::Result<i32> {
     let runtime = runtime::Builder::new_current_thread()
-        .max_blocking_threads(THREADS)
+        .max_blocking_threads(Workers::COUNT)
         .build()?;
     let code = runtime.block_on(serve());
     // Work that nobody waits for any more must not hold up the end.
@@ -60,6 +59,7 @@ async fn serve() -> io::Result<i32> {
     let log = session.clone();
     let input = Input::stdin(move |message| log.log(MessageType::WARNING, message))?;
     let workers = Workers::default();
+    let (output, end) = Output::stdout()?;
     let (service, socket) = LspService::new(|client| {
         tokio::spawn(publish::publish(
             session.clone(),
@@ -71,10 +71,12 @@ async fn serve() -> io::Result<i32> {
     });
     let lifecycle = Arc::new(Lifecycle::default());
     let service = ExitWatch::new(service, lifecycle.clone());
-    let server = Server::new(input, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
+    let server = Server::new(input, output, socket).concurrency_level(CONCURRENCY);
     tokio::select! {
         () = server.serve(service) => {}
         () = lifecycle.exited() => {}
     }
+    // The server is gone, and with it its end of the output.
+    end.wait();
     Ok(lifecycle.exit_code())
 }

@@ -18,8 +18,7 @@ impl Default for Workers {
 }
 
 impl Workers {
-    /// How many pieces of work run at once. They leave one of tokio's threads to standard output, and what
-    /// waits here can still be cancelled.
+    /// How many pieces of work run at once; what waits for its turn can still be cancelled.
     pub(super) const COUNT: usize = 2;
 
     /// Does `work` on a thread of its own. Dropping the future before the work has begun cancels it.

@@ -266,6 +266,8 @@ fn read_message(output: &mut impl BufRead) -> Option<Value> {
     output.read_line(&mut header).ok()?;
     assert_eq!(header, "\r\n", "standard output is the protocol's alone");
     let mut body = vec![0; length];
-    output.read_exact(&mut body).ok()?;
-    Some(serde_json::from_slice(&body).expect("JSON"))
+    match output.read_exact(&mut body) {
+        Ok(()) => Some(serde_json::from_slice(&body).expect("JSON")),
+        Err(_) => Some(json!("half a message")),
+    }
 }
