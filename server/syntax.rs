@@ -41,6 +41,8 @@ pub struct Repair {
     pub title: String,
     /// The edits that do it.
     pub edits: Vec<Edit>,
+    /// Whether nothing is left to fill in afterwards.
+    pub complete: bool,
 }
 
 /// A value and where it stands.

@@ -12,15 +12,33 @@ use crate::syntax::{Object, Value, ValueKind};
 /// The values of `Version`; nothing but a policy has these.
 const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
 
+/// Elements one of which every policy, and every statement, has.
+const WORDS: [&str; 4] = ["Statement", "Effect", "Action", "NotAction"];
+
+/// Bytes below which a text is read in any case.
+const SHORT: usize = 2048;
+
 /// How many elements of a list are looked at.
 const SAMPLE: usize = 8;
 
-/// Whether a text can hold a policy at all: it has one of the words that every policy has.
+/// Whether a text can hold a policy at all: it has one of the words that every policy has, in quotes of any kind, or
+/// is so short that reading it costs nothing.
 pub fn may_hold_policy(source: &str) -> bool {
-    let words = ["\"Statement", "\"Effect", "Action\"", "2012-10-17", "2008-10-17"];
-    words
-        .iter()
-        .any(|word| memmem::find(source.as_bytes(), word.as_bytes()).is_some())
+    if source.len() < SHORT {
+        return true;
+    }
+    let holds = |word: &&str| memmem::find(source.as_bytes(), word.as_bytes()).is_some();
+    VERSIONS.iter().any(holds) || WORDS.iter().any(|word| holds_key(source, word))
+}
+
+/// Whether a word stands in a text with no letter or digit beside it.
+fn holds_key(source: &str, word: &str) -> bool {
+    let bytes = source.as_bytes();
+    let is_apart = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_none_or(|byte| !byte.is_ascii_alphanumeric())
+    };
+    memmem::find_iter(bytes, word).any(|at| is_apart(at.checked_sub(1)) && is_apart(Some(at + word.len())))
 }
 
 /// The form of the policy at the root, where there is, or might become, one.
@@ -50,7 +68,9 @@ pub fn is_surely_policy(root: &Value, form: Form) -> bool {
 }
 
 fn looks_like_document(object: &Object) -> bool {
-    object.get("Statement").is_some() || has_policy_version(object)
+    let is_begun =
+        || object.get("Version").is_some() && object.properties.len() == count(object, &DOCUMENT_ELEMENTS);
+    object.get("Statement").is_some() || has_policy_version(object) || is_begun()
 }
 
 fn looks_like_statement(object: &Object) -> bool {
@@ -116,9 +136,24 @@ mod tests {
     use crate::syntax::json;
 
     fn look(source: &str) -> Option<(Form, bool)> {
-        let root = may_hold_policy(source).then(|| json::parse(source).root)??;
+        let root = json::parse(source).root?;
         let form = policy_form(&root)?;
         Some((form, is_surely_policy(&root, form)))
+    }
+
+    #[test]
+    fn a_long_text_needs_a_word_of_a_policy() {
+        for (text, expected) in [
+            (r#"{"Statement": []}"#, true),
+            ("{'Effect': 1}", true),
+            (r#"{"Version": "2012-10-17"}"#, true),
+            (r#"{"NotAction": []}"#, true),
+            (r#"{"Actions": ["sideEffects"]}"#, false),
+        ] {
+            let padding = " ".repeat(SHORT);
+            assert_eq!(may_hold_policy(&format!("{text}{padding}")), expected, "{text}");
+            assert!(may_hold_policy(text));
+        }
     }
 
     #[test]
@@ -137,6 +172,7 @@ mod tests {
                 r#"{"Version": "2012-10-17", "Statement": [{"Eff"#,
                 Some((Form::Document, true)),
             ),
+            (r#"{"Version": ""#, Some((Form::Document, false))),
             (r#"{"Statement": [{"Action"#, Some((Form::Document, true))),
             (
                 r#"{"Statement": "of account", "Balance": 3}"#,

@@ -157,6 +157,8 @@ fn completion_item(snapshot: &Snapshot, item: CompletionItem, features: &Feature
             .then(|| vec![lsp::CompletionItemTag::DEPRECATED]),
         sort_text: item.sort_text,
         filter_text: item.filter_text,
+        // The text has the document's own indentation already.
+        insert_text_mode: features.insert_text_mode.then_some(lsp::InsertTextMode::AS_IS),
         insert_text_format: item.is_snippet.then_some(lsp::InsertTextFormat::SNIPPET),
         // Never an insert-and-replace edit: half an action behind the cursor is no use to anyone.
         text_edit: Some(lsp::CompletionTextEdit::Edit(text_edit(

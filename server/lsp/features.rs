@@ -2,7 +2,7 @@
 
 use tower_lsp::lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, MarkupKind,
+    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InsertTextMode, MarkupKind,
     PositionEncodingKind, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
     TextDocumentSyncOptions,
 };
@@ -34,6 +34,8 @@ pub(super) struct Features {
     pub(super) documentation_markdown: bool,
     /// Expands tab stops.
     pub(super) snippets: bool,
+    /// Can be told not to indent what is inserted.
+    pub(super) insert_text_mode: bool,
     /// Shows details beside the label.
     pub(super) label_details: bool,
     /// How retired completion items are marked.
@@ -111,6 +113,8 @@ impl Features {
             prefers_markdown(item.and_then(|it| it.documentation_format.as_deref()));
         let Some(item) = item else { return };
         self.snippets = item.snippet_support == Some(true);
+        let modes = item.insert_text_mode_support.as_ref();
+        self.insert_text_mode = modes.is_some_and(|it| it.value_set.contains(&InsertTextMode::AS_IS));
         self.label_details = item.label_details_support == Some(true);
         self.deprecated = match (&item.tag_support, item.deprecated_support) {
             (Some(_), _) => DeprecatedMark::Tag,

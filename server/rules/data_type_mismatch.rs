@@ -95,7 +95,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         checker.element(property, expected);
     }
     if policy.form == Form::StatementList {
-        let others = policy.root.one_or_many().filter(|value| !Expected::Object.accepts(value));
+        let others = policy
+            .root
+            .one_or_many()
+            .filter(|value| !Expected::Object.accepts(value));
         others.for_each(|value| checker.mismatch("A statement", value, Expected::Object));
     }
     policy
@@ -147,7 +150,11 @@ impl Checker<'_> {
             return;
         };
         for value in array.values().filter(|value| !element.accepts(value)) {
-            self.mismatch(&format!("An entry of `{}`", property.key.as_str()), value, element);
+            self.mismatch(
+                &format!("An entry of `{}`", property.key.as_str()),
+                value,
+                element,
+            );
         }
     }
 

@@ -38,10 +38,8 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let policy = context.policy;
-    if policy.form == Form::Document {
-        if let Some(object) = policy.root.as_object() {
-            check_object(policy.root, object, &DOCUMENT_ELEMENTS, diagnostics);
-        }
+    if let (Form::Document, Some(object)) = (policy.form, policy.root.as_object()) {
+        check_object(policy.root, object, &DOCUMENT_ELEMENTS, diagnostics);
     }
     for statement in &policy.statements {
         check_object(

@@ -1,5 +1,6 @@
 use crate::policy::PolicyKind;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::syntax::Repair;
 
 declare_rule! {
     /// The text is not valid JSON.
@@ -34,10 +35,15 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.extend(context.syntax_errors.iter().map(|error| {
-        let repair = error.repair.as_ref();
-        Diagnostic::new(&JSON_SYNTAX_ERROR, error.range, error.message.clone())
-            .with_fix(repair.map(|repair| Fix::new(&*repair.title, repair.edits.clone()).preferred().safe()))
+        let message = error.message.clone();
+        Diagnostic::new(&JSON_SYNTAX_ERROR, error.range, message).with_fix(error.repair.as_ref().map(fix))
     }));
+}
+
+fn fix(repair: &Repair) -> Fix {
+    let fix = Fix::new(&*repair.title, repair.edits.clone()).preferred();
+    // A value that people must fill in is no business of *fix all*.
+    if repair.complete { fix.safe() } else { fix }
 }
 
 #[cfg(test)]
@@ -50,13 +56,13 @@ mod tests {
     #[test]
     fn one_slip_is_one_finding_with_its_repair() {
         expect![[r#"
-            error JSON_SYNTAX_ERROR on `,`: Remove this comma: nothing follows it before `]`
+            error JSON_SYNTAX_ERROR on `,`: Trailing `,` after the last item, remove it
               fix: Remove the trailing comma (preferred, safe)
         "#]]
         .assert_eq(&findings(TRAILING_COMMA));
         assert_eq!(
             fixed(TRAILING_COMMA, "trailing comma"),
-            TRAILING_COMMA.replace(", ]", " ]")
+            TRAILING_COMMA.replace(", ]", "]")
         );
     }
 }

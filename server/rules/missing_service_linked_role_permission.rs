@@ -63,14 +63,24 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if policy.form != Form::Document {
         return;
     }
-    let grants: LazyCell<Vec<&Statement<'_>>, _> =
-        LazyCell::new(|| policy.statements.iter().filter(|statement| allows_creation(statement)).collect());
+    let grants: LazyCell<Vec<&Statement<'_>>, _> = LazyCell::new(|| {
+        policy
+            .statements
+            .iter()
+            .filter(|statement| allows_creation(statement))
+            .collect()
+    });
     let mut looked_up: HashSet<&str> = HashSet::new();
     let mut reported: Vec<ServiceLinkedRole> = Vec::new();
     let statements = policy.statements.iter().enumerate();
     for (index, statement) in statements.filter(|(_, statement)| statement.effect() == Some(Effect::Allow)) {
-        for entry in statement.actions().filter(|entry| !entry.negated && looked_up.insert(entry.pattern.text)) {
-            let Some(action) = catalog::action(entry.pattern.text) else { continue };
+        for entry in statement
+            .actions()
+            .filter(|entry| !entry.negated && looked_up.insert(entry.pattern.text))
+        {
+            let Some(action) = catalog::action(entry.pattern.text) else {
+                continue;
+            };
             for role in needed_roles(action) {
                 if !reported.contains(&role) && !grants.iter().any(|grant| may_be_for(grant, role)) {
                     reported.push(role);

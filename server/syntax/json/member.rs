@@ -159,8 +159,7 @@ impl Parser<'_> {
             TokenKind::String(_) | TokenKind::Bare => ": \"\",",
             _ => ": \"\"",
         };
-        let edit = Edit::insert(range.end, new_text);
-        self.error(range, message, repair::one("Insert an empty value", edit));
+        self.error(range, message, repair::empty_value(range.end, new_text));
     }
 
     pub(super) fn missing_value(&mut self) {
@@ -177,7 +176,7 @@ impl Parser<'_> {
         self.error(
             TextRange::new(colon, colon + 1),
             message,
-            repair::one("Insert an empty value", Edit::insert(colon + 1, new_text)),
+            repair::empty_value(colon + 1, new_text),
         );
     }
 
@@ -236,7 +235,7 @@ impl Parser<'_> {
         let edit = repair::without(self.source, range);
         let error = self.error(
             range,
-            "Superfluous `,`: nothing stands before it".to_owned(),
+            "Extra `,` with nothing before it, remove it".to_owned(),
             repair::one("Remove the superfluous comma", edit),
         );
         if let TokenKind::Close(_) = self.token.kind
@@ -280,7 +279,7 @@ impl Parser<'_> {
         let edit = repair::without_trailing_comma(self.source, start, at);
         self.error(
             comma,
-            "Superfluous `,` after the last item".to_owned(),
+            "Trailing `,` after the last item, remove it".to_owned(),
             repair::one("Remove the trailing comma", edit),
         );
     }

@@ -10,6 +10,16 @@ pub(super) fn one(title: &str, edit: Edit) -> Option<Repair> {
     Some(Repair {
         title: title.to_owned(),
         edits: vec![edit],
+        complete: true,
+    })
+}
+
+/// Inserts an empty string, for people to fill in.
+pub(super) fn empty_value(at: usize, new_text: &str) -> Option<Repair> {
+    Some(Repair {
+        title: "Insert an empty value".to_owned(),
+        edits: vec![Edit::insert(at, new_text)],
+        complete: false,
     })
 }
 

@@ -192,6 +192,7 @@ impl Decoder<'_> {
             repair: Some(Repair {
                 title,
                 edits: vec![Edit::replace(range, new_text)],
+                complete: true,
             }),
         });
     }
