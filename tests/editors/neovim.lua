@@ -145,10 +145,13 @@ local function completes_an_action(client)
 end
 
 local function adds_the_role_statement(client)
-  wait_for_code('MISSING_SERVICE_LINKED_ROLE_PERMISSION')
-  local finding = vim.tbl_filter(function(diagnostic)
-    return diagnostic.code == 'MISSING_SERVICE_LINKED_ROLE_PERMISSION'
-  end, vim.diagnostic.get(0))[1]
+  -- Until the server has seen the completed line, the finding stands where it stood before.
+  local number = line_with('servicequotas:RequestServiceQuotaIncrease')
+  local finding = wait_for(function()
+    return vim.tbl_filter(function(diagnostic)
+      return diagnostic.code == 'MISSING_SERVICE_LINKED_ROLE_PERMISSION' and diagnostic.lnum == number - 1
+    end, vim.diagnostic.get(0))[1]
+  end, 'The diagnostic `MISSING_SERVICE_LINKED_ROLE_PERMISSION` does not move with its line.')
 
   local params = vim.lsp.util.make_range_params(0, client.offset_encoding)
   -- The line is ASCII, so columns are the same in every encoding.
