@@ -5,32 +5,8 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 const BUNDLE = "dist/extension.js";
-const LIMIT_BYTES = 300_000;
-
-/** Modules of `vscode-languageclient` for things that the server does not do. Take out what it learns. */
-const ABSENT_FEATURES = [
-  "callHierarchy",
-  "codeLens",
-  "colorProvider",
-  "declaration",
-  "fileOperations",
-  "formatting",
-  "implementation",
-  "inlayHint",
-  "inlineCompletion",
-  "inlineValue",
-  "linkedEditingRange",
-  "notebook",
-  "reference",
-  "rename",
-  "semanticTokens",
-  "signatureHelp",
-  "typeDefinition",
-  "typeHierarchy",
-];
 
 rmSync("dist", { recursive: true, force: true });
-const replaced = new Set();
 const { metafile } = await build({
   entryPoints: ["src/extension.ts"],
   outfile: BUNDLE,
@@ -41,53 +17,14 @@ const { metafile } = await build({
   // Node of the oldest VS Code in package.json's `engines`.
   target: "node18",
   external: ["vscode"],
-  plugins: [
-    // The client only constructs these and registers them; one that offers nothing takes their place.
-    replacing(
-      new RegExp(
-        `[\\\\/]vscode-languageclient[\\\\/]lib[\\\\/]common[\\\\/](${ABSENT_FEATURES.join("|")})\\.js$`,
-      ),
-      `class Absent {
-        fillClientCapabilities() {}
-        initialize() {}
-        getState() { return { kind: "static" }; }
-        clear() {}
-      }
-      module.exports = new Proxy({}, { get: () => Absent });`,
-    ),
-    // The client compares the version of VS Code with its own `engines`, as VS Code has done with ours.
-    replacing(/[\\/]semver[\\/]functions[\\/](parse)\.js$/, "module.exports = () => ({});"),
-    replacing(/[\\/]semver[\\/]functions[\\/](satisfies)\.js$/, "module.exports = () => true;"),
-  ],
   metafile: true,
   logLevel: "warning",
 });
-
-const missed = [...ABSENT_FEATURES, "parse", "satisfies"].filter((module) => !replaced.has(module));
-if (missed.length > 0) throw new Error(`Nothing to replace: ${missed.join(", ")}; see build.mjs.`);
 
 const { size } = statSync(BUNDLE);
 const packages = bundledPackages(Object.keys(metafile.inputs));
 writeFileSync("dist/NOTICES.txt", packages.map(notice).join("\n"));
 console.log(`${BUNDLE}: ${size} bytes, with ${packages.length} packages`);
-if (size > LIMIT_BYTES) {
-  throw new Error(
-    `${BUNDLE} is larger than ${LIMIT_BYTES} bytes; see what grew, or raise the limit in build.mjs.`,
-  );
-}
-
-/** Puts `contents` in the place of the modules whose path matches; the group is the name to remember. */
-function replacing(filter, contents) {
-  return {
-    name: "replacing",
-    setup({ onLoad }) {
-      onLoad({ filter }, ({ path }) => {
-        replaced.add(filter.exec(path)[1]);
-        return { contents, loader: "js" };
-      });
-    },
-  };
-}
 
 /** The folders of the packages that files of the bundle come from. */
 function bundledPackages(files) {

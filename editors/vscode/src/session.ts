@@ -1,6 +1,13 @@
 // One running server and the client that talks to it.
 
-import { type Diagnostic, type ExtensionContext, type OutputChannel, type Uri, workspace } from "vscode";
+import {
+  CompletionItemKind,
+  type Diagnostic,
+  type ExtensionContext,
+  type OutputChannel,
+  type Uri,
+  workspace,
+} from "vscode";
 import {
   LanguageClient,
   type LanguageClientOptions,
@@ -76,8 +83,17 @@ function clientOptions(outputChannel: OutputChannel): LanguageClientOptions {
   };
 }
 
-/** Hides syntax errors, whether the server publishes diagnostics or is asked for them. */
+/** Hides syntax errors, whether the server publishes diagnostics or is asked for them; goes on from a service. */
 const middleware: Middleware = {
+  provideCompletionItem: async (document, position, context, token, next) => {
+    const result = await next(document, position, context, token);
+    const items = Array.isArray(result) ? result : (result?.items ?? []);
+    // Behind an accepted service and its colon, its actions are what comes next.
+    for (const item of items.filter(({ kind }) => kind === CompletionItemKind.Module)) {
+      item.command = { command: "editor.action.triggerSuggest", title: "Suggest actions" };
+    }
+    return result;
+  },
   handleDiagnostics: (uri, diagnostics, next) => {
     next(uri, visible(uri, diagnostics));
   },
