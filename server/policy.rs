@@ -301,20 +301,25 @@ impl<'a> Statement<'a> {
             })
     }
 
-    /// From the opening brace through the first key: what a finding about the whole statement stands on, so that
-    /// it can be seen without marking every line. The smallest node around it is the statement.
-    pub fn head(&self) -> TextRange {
-        head(self.value, self.object)
+    /// What a finding about the whole statement stands on; see [`head`].
+    pub fn head(&self, source: &str) -> TextRange {
+        head(source, self.value, self.object)
     }
 }
 
-/// From an object's start through its first key where that stands near, else its first byte.
-pub fn head(value: &Value, object: &Object) -> TextRange {
+/// From an object's opening brace through its first key, or the brace alone where that stands on another line: can be
+/// seen without marking every line, and the smallest node around it is the object.
+pub fn head(source: &str, value: &Value, object: &Object) -> TextRange {
     let start = value.range.start;
-    match object.properties.first() {
-        Some(first) if first.key.range.end < value.range.end => TextRange::new(start, first.key.range.end),
-        _ => TextRange::new(start, (start + 1).min(value.range.end)),
-    }
+    let with_key = object
+        .properties
+        .first()
+        .map(|first| TextRange::new(start, first.key.range.end));
+    let is_inside =
+        |range: &TextRange| range.end < value.range.end && !range.slice(source).contains(['\n', '\r']);
+    with_key
+        .filter(is_inside)
+        .unwrap_or(TextRange::new(start, (start + 1).min(value.range.end)))
 }
 
 /// The strings of a scalar-or-list element.

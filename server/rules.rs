@@ -65,7 +65,7 @@ fn missing_element_place(context: &Context<'_>, value: &Value, element: &str) ->
         .properties
         .iter()
         .any(|property| is_misspelled(property.key.as_str()));
-    (!hidden && context.is_intact(value.range)).then(|| head(value, object))
+    (!hidden && context.is_intact(value.range)).then(|| head(context.source, value, object))
 }
 
 /// What is wrong with an action, wherever it stands.

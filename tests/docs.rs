@@ -1,6 +1,9 @@
 //! The generated documents are current; `UPDATE_EXPECT=1 cargo test --test docs` writes them anew.
 
 use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use expect_test::expect_file;
 use iam_policy_ls::rules::RULES;
@@ -32,4 +35,31 @@ fn rules_md_is_current() {
         );
     }
     expect_file!["../docs/rules.md"].assert_eq(&document);
+}
+
+/// Runs every `$ iam-policy-ls …` of the README and holds what it prints against what stands below it.
+#[test]
+fn readme_shows_what_the_commands_print() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).expect("the README");
+    let mut current = String::new();
+    let mut rest = readme.as_str();
+    while let Some((before, console)) = rest.split_once("```console\n$ iam-policy-ls ") {
+        let (arguments, shown) = console.split_once('\n').expect("a command line");
+        let (_, after) = shown.split_once("```").expect("the end of the block");
+        let run = Command::new(env!("CARGO_BIN_EXE_iam-policy-ls"))
+            .args(arguments.split(' '))
+            .current_dir(root)
+            .output()
+            .expect("the command runs");
+        let printed = String::from_utf8(run.stdout).expect("text");
+        let _ = write!(
+            current,
+            "{before}```console\n$ iam-policy-ls {arguments}\n{}\n```",
+            printed.trim_end()
+        );
+        rest = after;
+    }
+    current.push_str(rest);
+    expect_file!["../README.md"].assert_eq(&current);
 }

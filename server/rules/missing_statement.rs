@@ -74,7 +74,7 @@ mod tests {
     fn a_statement_to_fill_in_is_inserted_behind_the_last_element() {
         let source = "{\n  \"Version\": \"2012-10-17\"\n}\n";
         expect![[r#"
-            error MISSING_STATEMENT on `{⏎  "Version"`: The policy has no `Statement`; add a list of statements
+            error MISSING_STATEMENT on `{`: The policy has no `Statement`; add a list of statements
               fix: Insert a `Statement` to fill in (preferred)
         "#]]
         .assert_eq(&findings(source));

@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
     };
     diagnostics.push(
-        Diagnostic::new(&POLICY_FRAGMENT, first.head(), message)
+        Diagnostic::new(&POLICY_FRAGMENT, first.head(context.source), message)
             .with_fix(Fix::new("Wrap in a policy document", edits).preferred()),
     );
 }
