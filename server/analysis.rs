@@ -46,11 +46,11 @@ impl Analysis {
 
     /// A text with a tree that was not read from it.
     #[cfg(test)]
-    pub(crate) fn with_parse(source: &str, parse: Parse) -> Self {
+    pub(crate) fn with_parse(source: &str, parse: Parse, settings: Settings) -> Self {
         Self {
             text: Text::new(source),
             source: source.to_owned(),
-            settings: Settings::default(),
+            settings,
             parse,
         }
     }
@@ -91,14 +91,17 @@ impl Analysis {
         let Some(policy) = self.sure_policy() else {
             return Vec::new();
         };
-        let context = Context {
-            source: &self.source,
-            style: &Style::of(&self.source, Some(policy.root)),
-            syntax_errors: &self.parse.errors,
-            policy: &policy,
-            kind: self.kind_of(&policy),
-            resource_type: self.settings.resource_type.as_deref(),
-        };
+        let style = Style::of(&self.source, Some(policy.root));
+        let kind = self.kind_of(&policy);
+        let resource_type = self.settings.resource_type.as_deref();
+        let context = Context::new(
+            &self.source,
+            &style,
+            &self.parse.errors,
+            &policy,
+            kind,
+            resource_type,
+        );
         let mut diagnostics = Vec::new();
         for rule in RULES.iter().filter(|rule| rule.kinds.contains(&context.kind)) {
             (rule.check)(&context, &mut diagnostics);

@@ -3,9 +3,10 @@
 //! Invariants: a rule sees a policy and the catalogue, never the host language or an editor; it never reports on an
 //! opaque value; a safe fix never widens what the policy allows. One rule is one file in `rules/`.
 
-use crate::policy::{Policy, PolicyKind};
-use crate::syntax::SyntaxError;
+use crate::catalog::{self, Action, ConditionKey, Operator, Pattern, Service};
+use crate::policy::{ActionEntry, Arn, Condition, OperatorName, Policy, PolicyKind, Statement};
 use crate::syntax::edit::Style;
+use crate::syntax::{StringValue, SyntaxError};
 use crate::text::{Edit, TextRange};
 
 /// Access Analyzer's types of finding.
@@ -114,8 +115,8 @@ impl Rule {
     }
 }
 
-/// What a rule may look at.
-#[derive(Clone, Copy, Debug)]
+/// What a rule may look at. What many rules need of a policy is resolved against the catalogue once, here.
+#[derive(Debug)]
 pub struct Context<'a> {
     /// The text of the file; ranges count its bytes.
     pub source: &'a str,
@@ -129,9 +130,121 @@ pub struct Context<'a> {
     pub kind: PolicyKind,
     /// The CloudFormation type of the resource it is attached to, where that is known.
     pub resource_type: Option<&'a str>,
+    /// The actions of all statements, in the order of the text.
+    pub actions: Vec<ResolvedAction<'a>>,
+    /// The resources of all statements, in the order of the text.
+    pub resources: Vec<ResolvedResource<'a>>,
+    /// The conditions of all statements, in the order of the text.
+    pub conditions: Vec<ResolvedCondition<'a>>,
 }
 
-impl Context<'_> {
+/// An entry of `Action` or `NotAction` and what the catalogue knows of it.
+#[derive(Clone, Copy, Debug)]
+pub struct ResolvedAction<'a> {
+    /// The statement it stands in.
+    pub statement: &'a Statement<'a>,
+    /// The entry.
+    pub entry: ActionEntry<'a>,
+    /// The service of its prefix.
+    pub service: Option<Service>,
+}
+
+/// An entry of `Resource` or `NotResource`.
+#[derive(Clone, Copy, Debug)]
+pub struct ResolvedResource<'a> {
+    /// The statement it stands in.
+    pub statement: &'a Statement<'a>,
+    /// The string.
+    pub string: &'a StringValue,
+    /// Whether it stands in `NotResource`.
+    pub negated: bool,
+    /// Its fields, where it has all six.
+    pub arn: Option<Arn<'a>>,
+}
+
+/// A condition and what the catalogue knows of it.
+#[derive(Clone, Copy, Debug)]
+pub struct ResolvedCondition<'a> {
+    /// The statement it stands in.
+    pub statement: &'a Statement<'a>,
+    /// The condition.
+    pub condition: Condition<'a>,
+    /// The parts of its operator.
+    pub name: OperatorName<'a>,
+    /// The operator proper.
+    pub operator: Option<Operator>,
+    /// The condition key.
+    pub key: Option<ConditionKey>,
+}
+
+impl ResolvedAction<'_> {
+    /// Whether it covers an action.
+    pub fn covers(&self, action: Action) -> bool {
+        self.entry.pattern.is_everything()
+            || (self.service == Some(action.service())
+                && Pattern::ignoring_case(self.entry.pattern.name).matches(action.name()))
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Looks up in the catalogue what a policy names.
+    pub fn new(
+        source: &'a str,
+        style: &'a Style,
+        syntax_errors: &'a [SyntaxError],
+        policy: &'a Policy<'a>,
+        kind: PolicyKind,
+        resource_type: Option<&'a str>,
+    ) -> Self {
+        let statements = || policy.statements.iter();
+        let actions = statements().flat_map(|statement| {
+            statement.actions().map(move |entry| {
+                let service = entry.pattern.prefix.and_then(catalog::service);
+                ResolvedAction {
+                    statement,
+                    entry,
+                    service,
+                }
+            })
+        });
+        let resources = statements().flat_map(|statement| {
+            statement
+                .resources()
+                .map(move |(string, negated)| ResolvedResource {
+                    statement,
+                    string,
+                    negated,
+                    arn: Arn::new(string.as_str()),
+                })
+        });
+        let conditions = statements().flat_map(|statement| {
+            statement.conditions().map(move |condition| {
+                let name = condition.operator_name();
+                let operator = catalog::operator(name.base);
+                let key = catalog::condition_key(condition.key.as_str());
+                ResolvedCondition {
+                    statement,
+                    condition,
+                    name,
+                    operator,
+                    key,
+                }
+            })
+        });
+        let (actions, resources, conditions) = (actions.collect(), resources.collect(), conditions.collect());
+        Self {
+            source,
+            style,
+            syntax_errors,
+            policy,
+            kind,
+            resource_type,
+            actions,
+            resources,
+            conditions,
+        }
+    }
+
     /// Whether no syntax error meets a range; where one does, what seems to be missing may only be misread.
     pub fn is_intact(&self, range: TextRange) -> bool {
         // Errors are in the order of the text, and none is long.

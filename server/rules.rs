@@ -24,7 +24,7 @@ use std::ops::Range;
 
 use crate::catalog::nearest;
 use crate::policy::{ActionEntry, ActionPattern, DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, head};
-use crate::rule::{Context, Diagnostic, Fix, Rule, Severity};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedAction, Rule, Severity};
 use crate::syntax::Value;
 use crate::text::{Edit, TextRange};
 
@@ -141,18 +141,14 @@ fn check_actions<'a>(
     context: &Context<'a>,
     rule: &'static Rule,
     diagnostics: &mut Vec<Diagnostic>,
-    problem: impl Fn(ActionPattern<'a>, bool) -> Option<ActionProblem>,
+    problem: impl Fn(&ResolvedAction<'a>, bool) -> Option<ActionProblem>,
 ) {
     let mut problems: HashMap<&str, Option<ActionProblem>> = HashMap::new();
     let mut searches = 0;
-    for entry in context
-        .policy
-        .statements
-        .iter()
-        .flat_map(|statement| statement.actions())
-    {
+    for action in &context.actions {
+        let entry = action.entry;
         let known = problems.entry(entry.pattern.text).or_insert_with(|| {
-            let found = problem(entry.pattern, searches < MOST_SEARCHES);
+            let found = problem(action, searches < MOST_SEARCHES);
             searches += usize::from(found.is_some());
             found
         });
@@ -162,23 +158,41 @@ fn check_actions<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::testing::{diagnostics, findings};
+    use super::testing::{diagnostics_as, findings_as, settings};
     use super::*;
     use crate::analysis::Analysis;
     use crate::rule::Diagnostic;
     use crate::syntax::{ValueKind, json};
     use crate::text::apply_edits;
 
-    /// The JSON examples of a rule's document under a heading.
-    fn examples(rule: &Rule, heading: &str) -> Vec<String> {
+    /// An example of a rule's document. Words behind `json` say what is known of the policy.
+    struct Example {
+        words: String,
+        source: String,
+    }
+
+    impl Example {
+        fn diagnostics(&self, source: &str) -> Vec<Diagnostic> {
+            diagnostics_as(source, settings(&self.words))
+        }
+    }
+
+    /// The examples of a rule's document under a heading.
+    fn examples(rule: &Rule, heading: &str) -> Vec<Example> {
         let document = rule.document();
         let section = document
             .split("\n## ")
             .find(|section| section.starts_with(heading));
-        let blocks = section.unwrap_or_default().split("```json\n").skip(1);
-        blocks
-            .filter_map(|block| Some(block.split("```").next()?.to_owned()))
-            .collect()
+        let blocks = section.unwrap_or_default().split("```json").skip(1);
+        let example = |block: &str| {
+            let (words, rest) = block.split_once('\n')?;
+            let (source, _) = rest.split_once("```")?;
+            Some(Example {
+                words: words.to_owned(),
+                source: source.to_owned(),
+            })
+        };
+        blocks.filter_map(example).collect()
     }
 
     fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
@@ -205,10 +219,11 @@ mod tests {
     fn an_invalid_example_has_exactly_its_rules_finding_and_a_valid_one_none() {
         for rule in RULES {
             for example in examples(rule, "Invalid") {
-                assert_eq!(codes(&diagnostics(&example)), [rule.code], "{example}");
+                let found = example.diagnostics(&example.source);
+                assert_eq!(codes(&found), [rule.code], "{}", example.source);
             }
             for example in examples(rule, "Valid") {
-                assert_eq!(findings(&example), "", "{}", rule.code);
+                assert_eq!(findings_as(&example.source, &example.words), "", "{}", rule.code);
             }
         }
     }
@@ -217,12 +232,10 @@ mod tests {
     fn a_fix_removes_its_finding_and_adds_none_of_a_higher_type() {
         for rule in RULES {
             for example in examples(rule, "Invalid") {
-                let found = diagnostics(&example);
-                let fixes = found.iter().flat_map(|diagnostic| &diagnostic.fixes);
-                assert_ne!(fixes.clone().count(), 0, "{} has no fix", rule.code);
-                for fix in fixes {
-                    let after = apply_edits(&example, &fix.edits);
-                    let left = diagnostics(&after);
+                let found = example.diagnostics(&example.source);
+                for fix in found.iter().flat_map(|diagnostic| &diagnostic.fixes) {
+                    let after = apply_edits(&example.source, &fix.edits);
+                    let left = example.diagnostics(&after);
                     assert!(!codes(&left).contains(&rule.code), "{}: {after}", fix.title);
                     assert!(
                         left.iter().all(|left| rule.finding <= left.rule.finding),
@@ -236,7 +249,11 @@ mod tests {
 
     #[test]
     fn no_rule_speaks_of_an_opaque_value() {
-        for example in RULES.iter().flat_map(|rule| examples(rule, "Invalid")) {
+        for Example {
+            words,
+            source: example,
+        } in RULES.iter().flat_map(|rule| examples(rule, "Invalid"))
+        {
             for index in 0.. {
                 let mut parse = json::parse(&example);
                 let Some(range) = parse
@@ -246,7 +263,7 @@ mod tests {
                 else {
                     break;
                 };
-                let found = Analysis::with_parse(&example, parse).diagnostics();
+                let found = Analysis::with_parse(&example, parse, settings(&words)).diagnostics();
                 let inside = |diagnostic: &&Diagnostic| range.covers(diagnostic.range);
                 let is_syntax = |diagnostic: &&Diagnostic| diagnostic.rule.code == "JSON_SYNTAX_ERROR";
                 let spoken = found.iter().find(|found| inside(found) && !is_syntax(found));

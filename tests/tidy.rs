@@ -10,7 +10,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("syntax", &["text"]),
     ("policy", &["syntax", "text"]),
     ("catalog", &[]),
-    ("rule", &["policy", "syntax", "text"]),
+    ("rule", &["policy", "catalog", "syntax", "text"]),
     ("rules", &["rule", "policy", "catalog", "syntax", "text"]),
     ("host", &["policy", "syntax", "text"]),
     ("analysis", &["host", "rules", "rule", "policy", "syntax", "text"]),

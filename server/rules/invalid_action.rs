@@ -1,6 +1,6 @@
 use crate::catalog::{self, Action, Operation, Pattern, Service, nearest};
 use crate::policy::{ActionPattern, PolicyKind};
-use crate::rule::{Context, Diagnostic, Severity, declare_rule};
+use crate::rule::{Context, Diagnostic, ResolvedAction, Severity, declare_rule};
 use crate::rules::{ActionFix, ActionProblem, check_actions, prefer_only};
 
 declare_rule! {
@@ -43,15 +43,16 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     check_actions(context, &INVALID_ACTION, diagnostics, problem);
 }
 
-fn problem(pattern: ActionPattern<'_>, may_search: bool) -> Option<ActionProblem> {
+fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProblem> {
+    let pattern = action.entry.pattern;
     // `${` belongs to a template language, which may put anything there.
     if pattern.is_everything() || pattern.text.contains("${") {
         return None;
     }
-    let Some(prefix) = pattern.prefix else {
+    if pattern.prefix.is_none() {
         return Some(without_service(pattern));
-    };
-    let service = catalog::service(prefix)?;
+    }
+    let service = action.service?;
     if exists(service, pattern.name) {
         return None;
     }

@@ -1,6 +1,6 @@
 use crate::catalog::{self, Service, nearest};
 use crate::policy::{ActionPattern, PolicyKind};
-use crate::rule::{Context, Diagnostic, Severity, declare_rule};
+use crate::rule::{Context, Diagnostic, ResolvedAction, Severity, declare_rule};
 use crate::rules::{ActionFix, ActionProblem, check_actions};
 
 declare_rule! {
@@ -39,10 +39,11 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     check_actions(context, &INVALID_SERVICE_IN_ACTION, diagnostics, problem);
 }
 
-fn problem(pattern: ActionPattern<'_>, may_search: bool) -> Option<ActionProblem> {
+fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProblem> {
+    let pattern = action.entry.pattern;
     let prefix = pattern.prefix?;
     // `${` belongs to a template language, which may put anything there.
-    if catalog::service(prefix).is_some() || pattern.text.contains("${") {
+    if action.service.is_some() || pattern.text.contains("${") {
         return None;
     }
     if prefix.contains(['*', '?']) {

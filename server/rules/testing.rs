@@ -3,18 +3,41 @@
 use std::fmt::Write;
 
 use crate::analysis::{Analysis, Settings};
+use crate::policy::PolicyKind;
 use crate::rule::{Diagnostic, Fix};
 use crate::text::{Text, apply_edits};
 
 /// The findings in a text whose kind of policy is guessed.
 pub(crate) fn diagnostics(source: &str) -> Vec<Diagnostic> {
-    Analysis::new(Text::new(source), Settings::default()).diagnostics()
+    diagnostics_as(source, Settings::default())
+}
+
+/// The findings in a text of which something is known.
+pub(crate) fn diagnostics_as(source: &str, settings: Settings) -> Vec<Diagnostic> {
+    Analysis::new(Text::new(source), settings).diagnostics()
+}
+
+/// What an example or a test says of a policy: a kind, and the type of the resource it is attached to, in words:
+/// "", "trust", "resource AWS::S3::Bucket".
+pub(crate) fn settings(words: &str) -> Settings {
+    let mut words = words.split_whitespace();
+    Settings {
+        policy_kind: words
+            .next()
+            .map(|name| PolicyKind::from_name(name).expect("a kind of policy")),
+        resource_type: words.next().map(str::to_owned),
+    }
 }
 
 /// The findings in a text: "severity CODE on `place`: message", and a line for each fix; `⏎` is a line break.
 pub(crate) fn findings(source: &str) -> String {
+    findings_as(source, "")
+}
+
+/// The same of a policy of a kind; see [`settings`].
+pub(crate) fn findings_as(source: &str, words: &str) -> String {
     let mut lines = String::new();
-    for diagnostic in diagnostics(source) {
+    for diagnostic in diagnostics_as(source, settings(words)) {
         let Diagnostic {
             rule,
             severity,
@@ -46,9 +69,14 @@ fn remark(fix: &Fix) -> &'static str {
 
 /// The text after the first fix whose title holds `title`.
 pub(crate) fn fixed(source: &str, title: &str) -> String {
-    let diagnostics = diagnostics(source);
+    fixed_as(source, "", title)
+}
+
+/// The same of a policy of a kind; see [`settings`].
+pub(crate) fn fixed_as(source: &str, words: &str, title: &str) -> String {
+    let diagnostics = diagnostics_as(source, settings(words));
     let mut fixes = diagnostics.iter().flat_map(|diagnostic| &diagnostic.fixes);
     let fix = fixes.find(|fix| fix.title.contains(title));
-    let fix = fix.unwrap_or_else(|| panic!("no fix like `{title}` in:\n{}", findings(source)));
+    let fix = fix.unwrap_or_else(|| panic!("no fix like `{title}` in:\n{}", findings_as(source, words)));
     apply_edits(source, &fix.edits)
 }
