@@ -125,6 +125,9 @@ impl ActionFix {
     }
 }
 
+/// How many actions of other services are offered.
+const MOST_OTHERS: usize = 3;
+
 /// Marks the only fix as the one right answer; of several, none is.
 fn prefer_only(fixes: &mut [ActionFix]) {
     if let [fix] = fixes {

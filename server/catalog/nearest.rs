@@ -102,12 +102,14 @@ impl<'a> Evidence<'a> {
 /// The actions of a service that may be meant by a name, best first, at most 3.
 ///
 /// By edits, or by words: `UpdateDialerConfig` is `UpdateCampaignDialerConfig` with a word left out, and
-/// `ListInstances` is `DescribeInstances` with another verb.
+/// `ListInstances` is `DescribeInstances` with another verb. Punctuation is no difference (`get-object`), but a verb
+/// that means something else is one, however few letters it takes: `PutObjectVersion` is not `GetObjectVersion`.
 pub fn actions(service: Service, name: &str) -> Vec<Action> {
-    let typed = Spelling::new(name);
-    let typed_words = words(name);
+    let name: String = name.chars().filter(|char| char.is_alphanumeric()).collect();
+    let typed = Spelling::new(&name);
+    let typed_words = words(&name);
     let limit = threshold(name.chars().count(), 4, 3);
-    let word_limit = match typed_words.len() {
+    let word_limit: usize = match typed_words.len() {
         0 | 1 => 0,
         2 => 2,
         3 | 4 => 3,
@@ -119,14 +121,23 @@ pub fn actions(service: Service, name: &str) -> Vec<Action> {
         candidate_words.clear();
         candidate_words.extend(words_of(action.name()));
         let letters = candidate_words.iter().fold(0, |set, word| set | word.letters);
-        let by_edits = typed.distance_to(action.name(), letters, limit);
-        let by_words = word_distance(&typed_words, &candidate_words, word_limit);
+        let other_verb = match (typed_words.first(), candidate_words.first()) {
+            (Some(typed), Some(verb)) if mean_different(typed.text, verb.text) => WORD,
+            _ => 0,
+        };
+        let by_edits = limit
+            .checked_sub(other_verb)
+            .and_then(|limit| typed.distance_to(action.name(), letters, limit));
+        let by_words = word_limit
+            .checked_sub(other_verb)
+            .and_then(|limit| word_distance(&typed_words, &candidate_words, limit));
         if let Some(cost) = by_edits.into_iter().chain(by_words).min() {
             let edits = osa_distance(&typed.lower, &action.name().to_ascii_lowercase());
-            found.push((cost, edits, action));
+            found.push((cost + other_verb, edits, action));
         }
     }
-    best(found, 2)
+    let is_exact = found.iter().any(|(cost, ..)| *cost == 0);
+    best(found, if is_exact { 0 } else { 2 })
 }
 
 /// The words of a list that may be meant by a text, best first, at most 3; punctuation is no difference.
@@ -316,12 +327,32 @@ fn words_of(name: &str) -> impl Iterator<Item = Word<'_>> {
 }
 
 /// Verbs that people take for each other.
-const VERBS: [&[&str]; 4] = [
-    &["Get", "List", "Describe", "Read", "View", "Search", "Batch"],
-    &["Create", "Put", "Add", "Run", "Start", "Register", "Set"],
-    &["Delete", "Remove", "Terminate", "Deregister"],
+const VERBS: [&[&str]; 9] = [
+    &[
+        "Get", "List", "Describe", "Read", "View", "Show", "Fetch", "Search", "Batch",
+    ],
+    &["Create", "Put", "Add", "Run", "Start", "Register", "Set", "New"],
+    &["Delete", "Remove", "Terminate", "Deregister", "Destroy"],
     &["Update", "Modify", "Put", "Edit", "Change", "Set"],
+    &["Associate", "Attach", "Add"],
+    &["Disassociate", "Detach", "Remove"],
+    &["Stop", "End", "Cancel", "Terminate"],
+    &["Enable", "Activate"],
+    &["Disable", "Deactivate"],
 ];
+
+/// Whether some group of verbs has both.
+fn are_taken_for_each_other(typed: &str, other: &str) -> bool {
+    VERBS
+        .iter()
+        .any(|group| group.contains(&typed) && group.contains(&other))
+}
+
+/// Whether both are verbs, of different meanings.
+fn mean_different(typed: &str, other: &str) -> bool {
+    let is_verb = |word: &str| VERBS.iter().any(|group| group.contains(&word));
+    typed != other && is_verb(typed) && is_verb(other) && !are_taken_for_each_other(typed, other)
+}
 
 /// What a word more or less costs, or another verb.
 const WORD: usize = 2;
@@ -364,9 +395,11 @@ fn word_change(typed: &Word<'_>, other: &Word<'_>, first: bool) -> Option<usize>
     if typed.letters == other.letters && typed.text.eq_ignore_ascii_case(other.text) {
         return Some(0);
     }
-    let same_group = |group: &&[&str]| group.contains(&typed.text) && group.contains(&other.text);
-    if first && VERBS.iter().any(same_group) {
+    if first && are_taken_for_each_other(typed.text, other.text) {
         return Some(WORD);
+    }
+    if is_plural(typed.text, other.text) || is_plural(other.text, typed.text) {
+        return Some(1);
     }
     let long = typed.text.len().min(other.text.len()) >= 4;
     let near = long
@@ -374,6 +407,12 @@ fn word_change(typed: &Word<'_>, other: &Word<'_>, first: bool) -> Option<usize>
         && differing(typed.letters, other.letters) <= 1
         && osa_distance(&typed.text.to_ascii_lowercase(), &other.text.to_ascii_lowercase()) == 1;
     near.then_some(1)
+}
+
+/// Whether one word is the other with `ies` for its `y`; `s` more is an edit like any other.
+fn is_plural(many: &str, one: &str) -> bool {
+    let stem = one.strip_suffix('y');
+    stem.is_some() && many.strip_suffix("ies") == stem
 }
 
 #[cfg(test)]
@@ -441,6 +480,20 @@ mod tests {
             ("ec2", "ListInstances", "DescribeInstances"),
             ("ec2", "DeleteInstances", "TerminateInstances"),
             ("iam", "PasRole", "PassRole"),
+            (
+                "iam",
+                "get-service-last-accessed-details",
+                "GetServiceLastAccessedDetails",
+            ),
+            (
+                "sts",
+                "Assume_Role_With_Web_Identity",
+                "AssumeRoleWithWebIdentity",
+            ),
+            ("organizations", "ListPolicy", "ListPolicies"),
+            ("secretsmanager", "DestroySecret", "DeleteSecret"),
+            ("glue", "NewClassifier", "CreateClassifier"),
+            ("glue", "ShowTriggers", "GetTriggers"),
         ] {
             let service = service(prefix).unwrap_or_else(|| panic!("{prefix}"));
             let found = actions(service, name);
@@ -451,6 +504,22 @@ mod tests {
         let s3 = service("s3").unwrap_or_else(|| panic!("s3"));
         assert_eq!(actions(s3, "Frobnicate"), []);
         assert_eq!(actions(s3, ""), []);
+    }
+
+    #[test]
+    fn a_verb_of_another_meaning_is_another_action() {
+        for (prefix, name, other) in [
+            ("logs", "GetResourcePolicy", "PutResourcePolicy"),
+            ("s3", "PutObjectVersion", "GetObjectVersion"),
+            ("athena", "ShowCalculationExecutions", "StopCalculationExecution"),
+        ] {
+            let service = service(prefix).unwrap_or_else(|| panic!("{prefix}"));
+            let found = actions(service, name);
+            assert!(
+                found.iter().all(|action| action.name() != other),
+                "{name} {found:?}"
+            );
+        }
     }
 
     #[test]

@@ -70,7 +70,10 @@ pub fn is_surely_policy(root: &Value, form: Form) -> bool {
 fn looks_like_document(object: &Object) -> bool {
     let is_begun =
         || object.get("Version").is_some() && object.properties.len() == count(object, &DOCUMENT_ELEMENTS);
-    object.get("Statement").is_some() || has_policy_version(object) || is_begun()
+    object.get("Statement").is_some()
+        || has_policy_version(object)
+        || is_in_another_case(object)
+        || is_begun()
 }
 
 fn looks_like_statement(object: &Object) -> bool {
@@ -87,7 +90,7 @@ fn is_surely_document(object: &Object) -> bool {
         .get("Statement")
         .and_then(|property| property.value.as_ref())
     else {
-        return has_policy_version(object);
+        return has_policy_version(object) || is_in_another_case(object);
     };
     let has_statement = || {
         let objects = list.one_or_many().take(SAMPLE).filter_map(Value::as_object);
@@ -95,24 +98,51 @@ fn is_surely_document(object: &Object) -> bool {
             .into_iter()
             .any(|statement| 2 <= count(statement, &STATEMENT_ELEMENTS))
     };
+    let is_list = matches!(list.kind, ValueKind::Object(_) | ValueKind::Array(_));
+    let has_foreign = || {
+        list.one_or_many()
+            .take(SAMPLE)
+            .filter_map(Value::as_object)
+            .any(is_foreign)
+    };
     has_policy_version(object)
         || has_statement()
-        || object.properties.len() == count(object, &DOCUMENT_ELEMENTS)
+        || (is_list && object.properties.len() == count(object, &DOCUMENT_ELEMENTS) && !has_foreign())
 }
 
-/// An effect with something it applies to, or an action of the form `service:Name` with a resource.
+/// Whether an object has members, and none that a statement has, in whatever case.
+fn is_foreign(object: &Object) -> bool {
+    let is_element = |key: &str| {
+        STATEMENT_ELEMENTS
+            .iter()
+            .any(|element| element.eq_ignore_ascii_case(key))
+    };
+    let mut keys = object.properties.iter().map(|property| property.key.as_str());
+    !object.properties.is_empty() && !keys.any(is_element)
+}
+
+/// An effect, or an action of the form `service:Name`, with something it applies to. Other data has members of these
+/// names too (`{"Effect": "fade", "Action": "play"}`), so the names alone are not enough.
 fn is_surely_statement(object: &Object) -> bool {
     let has = |name| object.get(name).is_some();
+    let has_scope = || has("Resource") || has("NotResource") || has("Principal");
     let action = object.get("Action").or_else(|| object.get("NotAction"));
     let names_action = || {
         let strings = crate::policy::strings(action);
         strings.take(SAMPLE).any(|string| string.as_str().contains(':'))
     };
     match action {
-        Some(_) if has("Effect") => true,
-        Some(_) => names_action() && (has("Resource") || has("NotResource") || has("Principal")),
-        None => has("Effect") && (has("Resource") || has("Principal")),
+        Some(_) if has("Effect") => has_scope() || has_effect(object) || names_action(),
+        Some(_) => names_action() && has_scope(),
+        None => has("Effect") && has_scope(),
     }
+}
+
+/// Whether `Effect` holds one of the two effects, in any case.
+fn has_effect(object: &Object) -> bool {
+    let value = object.get("Effect").and_then(|property| property.value.as_ref());
+    let effect = value.and_then(Value::as_str);
+    effect.is_some_and(|effect| effect.eq_ignore_ascii_case("Allow") || effect.eq_ignore_ascii_case("Deny"))
 }
 
 fn has_policy_version(object: &Object) -> bool {
@@ -120,6 +150,18 @@ fn has_policy_version(object: &Object) -> bool {
         .get("Version")
         .and_then(|property| property.value.as_ref()?.as_str());
     version.is_some_and(|version| VERSIONS.contains(&version))
+}
+
+/// `{"version": "2012-10-17", "statement": …}`
+fn is_in_another_case(object: &Object) -> bool {
+    let find = |name: &str| {
+        object
+            .properties
+            .iter()
+            .find(|property| property.key.as_str().eq_ignore_ascii_case(name))
+    };
+    let version = find("Version").and_then(|property| property.value.as_ref()?.as_str());
+    version.is_some_and(|version| VERSIONS.contains(&version)) && find("Statement").is_some()
 }
 
 fn count(object: &Object, elements: &[&str]) -> usize {
@@ -174,6 +216,27 @@ mod tests {
             ),
             (r#"{"Version": ""#, Some((Form::Document, false))),
             (r#"{"Statement": [{"Action"#, Some((Form::Document, true))),
+            (
+                r#"{"version": "2012-10-17", "statement": []}"#,
+                Some((Form::Document, true)),
+            ),
+            (r#"{"version": "2012-10-17", "name": "x"}"#, None),
+            (
+                r#"{"Id": "7", "Statement": "SELECT 1"}"#,
+                Some((Form::Document, false)),
+            ),
+            (
+                r#"{"Id": "7", "Statement": [{"text": "x"}]}"#,
+                Some((Form::Document, false)),
+            ),
+            (
+                r#"[{"Effect": "blur", "Action": "fadeIn"}]"#,
+                Some((Form::StatementList, false)),
+            ),
+            (
+                r#"{"Effect": "deny", "Action": "GetObject"}"#,
+                Some((Form::Statement, true)),
+            ),
             (
                 r#"{"Statement": "of account", "Balance": 3}"#,
                 Some((Form::Document, false)),

@@ -1,7 +1,7 @@
 use crate::catalog::{self, Action, Operation, Pattern, Service, nearest};
 use crate::policy::{ActionPattern, PolicyKind};
 use crate::rule::{Context, Diagnostic, ResolvedAction, Severity, declare_rule};
-use crate::rules::{ActionFix, ActionProblem, check_actions, prefer_only};
+use crate::rules::{ActionFix, ActionProblem, MOST_OTHERS, check_actions, prefer_only};
 
 declare_rule! {
     /// An action does not exist.
@@ -36,9 +36,6 @@ declare_rule! {
     INVALID_ACTION: Error, kinds: &PolicyKind::ALL, check: check,
 }
 
-/// How many actions of other services are offered.
-const MOST_OTHERS: usize = 3;
-
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     check_actions(context, &INVALID_ACTION, diagnostics, problem);
 }
@@ -55,6 +52,9 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
     let service = action.service?;
     if exists(service, pattern.name) {
         return None;
+    }
+    if pattern.name.trim().is_empty() {
+        return Some(empty_name(pattern, service));
     }
     let cleaned = pattern.name.trim_start_matches([':', ' ', '\t']).trim_end();
     if cleaned != pattern.name && exists(service, cleaned) {
@@ -77,6 +77,21 @@ fn exists(service: Service, name: &str) -> bool {
 /// An entry without a colon: an action's name, a service's prefix, or neither.
 fn without_service(pattern: ActionPattern<'_>) -> ActionProblem {
     let text = pattern.text.trim();
+    if text.is_empty() {
+        let message = "An empty string names no action; write `service:Action`, or `*` for every action";
+        return ActionProblem::new(Severity::Error, message.to_owned(), Vec::new());
+    }
+    if let Some(right) = with_another_separator(text) {
+        let message = format!(
+            "`{}` has no colon behind the service; write `{right}`",
+            pattern.text
+        );
+        let fix = ActionFix {
+            preferred: true,
+            ..ActionFix::change_to(pattern, &right)
+        };
+        return ActionProblem::new(Severity::Error, message, vec![fix]);
+    }
     let actions = catalog::actions_named(text).take(MOST_OTHERS);
     let mut fixes: Vec<_> = actions
         .map(|action| ActionFix::change_to(pattern, &action.to_string()))
@@ -88,6 +103,23 @@ fn without_service(pattern: ActionPattern<'_>) -> ActionProblem {
         "`{}` names no service; write `service:Action`, or `*` for every action",
         pattern.text
     );
+    ActionProblem::new(Severity::Error, message, fixes)
+}
+
+/// Another character where the colon must stand: `s3.GetObject`.
+fn with_another_separator(text: &str) -> Option<String> {
+    let (prefix, name) = text.rsplit_once(['.', '/', ';', ',', '-', '_', ' '])?;
+    let service = catalog::service(prefix)?;
+    (!name.is_empty() && exists(service, name)).then(|| format!("{}:{name}", service.prefix()))
+}
+
+fn empty_name(pattern: ActionPattern<'_>, service: Service) -> ActionProblem {
+    let (text, everything) = (pattern.text, format!("{}:*", service.prefix()));
+    let message = format!(
+        "`{text}` names no action; write one behind the colon, or `{everything}` for every action of {}",
+        service.name()
+    );
+    let fixes = vec![ActionFix::change_to(pattern, &everything)];
     ActionProblem::new(Severity::Error, message, fixes)
 }
 
@@ -129,7 +161,9 @@ fn unknown_name(pattern: ActionPattern<'_>, service: Service, may_search: bool) 
     let (text, service_name, date) = (pattern.text, service.name(), catalog::date());
     let warning = |message, fixes| ActionProblem::new(Severity::Warning, message, fixes);
     if pattern.has_wildcard() {
-        let message = format!("`{text}` matches no action of {service_name} in the catalogue of {date}");
+        let message = format!(
+            "`{text}` matches no action of {service_name} in the catalogue of {date}; check its spelling"
+        );
         return warning(message, Vec::new());
     }
     let near = if may_search {
@@ -196,6 +230,10 @@ mod tests {
             ("s3:ListObjectsV2", "s3:ListBucket"),
             ("GetBucketTagging", "s3:GetBucketTagging"),
             ("lambda", "lambda:*"),
+            ("s3:", "s3:*"),
+            ("s3.GetObject", "s3:GetObject"),
+            ("app-integrations/Get*", "app-integrations:Get*"),
+            ("s3:Get Object", "s3:GetObject"),
         ] {
             assert_eq!(fixed(&policy(wrong), &format!("`{right}`")), policy(right));
         }

@@ -74,9 +74,11 @@ fn unknown_element(
     let near = nearest::names(key, absent);
     let message = match near[..] {
         [] if STATEMENT_ELEMENTS.contains(&key) => {
-            format!("`{key}` belongs into a statement, not to the top")
+            format!("`{key}` belongs in a statement, not at the top level; move it there")
         }
-        [] if DOCUMENT_ELEMENTS.contains(&key) => format!("`{key}` belongs to the top, not into a statement"),
+        [] if DOCUMENT_ELEMENTS.contains(&key) => {
+            format!("`{key}` belongs at the top level, not in a statement; move it there")
+        }
         [] => format!("`{key}` is no policy element; remove it"),
         [name, ..] => format!("`{key}` is no policy element; did you mean `{name}`?"),
     };
@@ -133,6 +135,6 @@ mod tests {
     #[test]
     fn an_element_in_the_wrong_place_is_said_so() {
         let source = r#"{"Version": "2012-10-17", "Effect": "Deny", "Statement": []}"#;
-        assert!(findings(source).contains("`Effect` belongs into a statement"));
+        assert!(findings(source).contains("`Effect` belongs in a statement"));
     }
 }

@@ -1,7 +1,7 @@
 use crate::catalog::{self, Service, nearest};
 use crate::policy::{ActionPattern, PolicyKind};
 use crate::rule::{Context, Diagnostic, ResolvedAction, Severity, declare_rule};
-use crate::rules::{ActionFix, ActionProblem, check_actions};
+use crate::rules::{ActionFix, ActionProblem, MOST_OTHERS, check_actions, prefer_only};
 
 declare_rule! {
     /// The part of an action before the colon is not a service prefix.
@@ -46,6 +46,16 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
     if action.service.is_some() || pattern.text.contains("${") {
         return None;
     }
+    if prefix.trim().is_empty() {
+        return Some(empty_prefix(pattern));
+    }
+    if prefix == "arn" {
+        let message = format!(
+            "`{}` is an ARN, which belongs in `Resource`; name an action here",
+            pattern.text
+        );
+        return Some(ActionProblem::new(Severity::Error, message, Vec::new()));
+    }
     if prefix.contains(['*', '?']) {
         let message = format!("`{prefix}` holds a wildcard, which a service prefix cannot; name the service");
         return Some(ActionProblem::new(Severity::Error, message, Vec::new()));
@@ -61,6 +71,19 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
         return Some(ActionProblem::new(Severity::Error, message, vec![fix]));
     }
     Some(unknown_prefix(pattern, prefix, may_search))
+}
+
+fn empty_prefix(pattern: ActionPattern<'_>) -> ActionProblem {
+    let actions = catalog::actions_named(pattern.name.trim()).take(MOST_OTHERS);
+    let mut fixes: Vec<_> = actions
+        .map(|action| ActionFix::change_to(pattern, &action.to_string()))
+        .collect();
+    prefer_only(&mut fixes);
+    let message = format!(
+        "`{}` names no service; write its prefix before the colon",
+        pattern.text
+    );
+    ActionProblem::new(Severity::Error, message, fixes)
 }
 
 fn unknown_prefix(pattern: ActionPattern<'_>, prefix: &str, may_search: bool) -> ActionProblem {
@@ -145,6 +168,13 @@ mod tests {
     fn spaces_and_wildcards_are_named() {
         assert_eq!(fixed(&policy("s3 :GetObject"), "space"), policy("s3:GetObject"));
         assert!(findings(&policy("s*:GetObject")).contains("name the service"));
+    }
+
+    #[test]
+    fn a_colon_without_a_prefix_and_an_arn_are_told() {
+        assert_eq!(fixed(&policy(":PassRole"), "iam"), policy("iam:PassRole"));
+        assert!(findings(&policy(":")).contains("`:` names no service"));
+        assert!(findings(&policy("arn:aws:s3:::x")).contains("belongs in `Resource`"));
     }
 
     #[test]

@@ -306,6 +306,25 @@ mod tests {
     }
 
     #[test]
+    fn a_statement_without_its_end_is_closed() {
+        let need = NEED.trim_end_matches([' ', '}']);
+        let grant = r#"{"Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": "*", "Condition": {"StringEquals": {"iam:AWSServiceName": "servicequotas.amazonaws.com"}}}"#;
+        for (open, end) in [("[", "]}"), ("[", ""), ("", "")] {
+            let source = format!(r#"{{"Version": "2012-10-17", "Statement": {open}{need}{end}"#);
+            let after = fixed(&source, "(on `*`)").replace(' ', "");
+            let rest = if open.is_empty() { "]" } else { end };
+            let expected = format!(r#"{{"Version": "2012-10-17", "Statement": [{need}}}, {grant}{rest}"#);
+            assert_eq!(after, expected.replace(' ', ""), "{source}");
+        }
+        let lines = "{\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"servicequotas:RequestServiceQuotaIncrease\",\n  ]\n}";
+        let after = fixed(lines, "(on `*`)");
+        assert!(
+            after.contains("Increase\"\n    },\n    {\n      \"Effect\""),
+            "{after}"
+        );
+    }
+
+    #[test]
     fn whoever_may_create_the_role_is_left_alone() {
         for grant in [
             r#"{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}"#,

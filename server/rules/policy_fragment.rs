@@ -1,6 +1,6 @@
 use crate::policy::{Form, PolicyKind};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::syntax::edit::{Json, wrap_in_document};
+use crate::syntax::edit::{Json, wrap_in_document, wrap_list_in_document};
 
 declare_rule! {
     /// A statement stands alone, without a policy document around it.
@@ -39,13 +39,21 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         return;
     };
     // With an opening bracket around the statements, only the document is missing.
-    let list = policy.root.as_array().filter(|array| array.delimited);
-    let edits = match list {
-        Some(_) => enclose(context),
-        None => {
-            let version = [("Version", Json::string("2012-10-17"))];
-            wrap_in_document(context.source, context.style, policy.root, &version, "Statement")
-        }
+    let text = policy.root.range.slice(context.source);
+    let is_list = policy.root.as_array().is_some() && text.starts_with('[');
+    let (source, style, root) = (context.source, context.style, policy.root);
+    let version = [("Version", Json::string("2012-10-17"))];
+    let edits = match is_list {
+        // Its bracket has to be closed first, which is another finding's fix.
+        true if !text.ends_with(']') => None,
+        true => Some(wrap_list_in_document(
+            source,
+            style,
+            root.range,
+            &version,
+            "Statement",
+        )),
+        false => Some(wrap_in_document(source, style, root, &version, "Statement")),
     };
     let message = match policy.statements.len() {
         1 => "This statement stands outside a policy document; wrap it in one with `Version` and `Statement`",
@@ -55,24 +63,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     };
     diagnostics.push(
         Diagnostic::new(&POLICY_FRAGMENT, first.head(context.source), message)
-            .with_fix(Fix::new("Wrap in a policy document", edits).preferred()),
+            .with_fix(edits.map(|edits| Fix::new("Wrap in a policy document", edits).preferred())),
     );
-}
-
-/// `[ … ]` becomes `{ "Version": …, "Statement": [ … ] }`, its lines as they are.
-fn enclose(context: &Context<'_>) -> Vec<crate::text::Edit> {
-    let style = context.style;
-    let document = Json::Object(vec![
-        ("Version", Json::string("2012-10-17")),
-        (
-            "Statement",
-            Json::Source(context.policy.root.range.slice(context.source).to_owned()),
-        ),
-    ]);
-    vec![crate::text::Edit::replace(
-        context.policy.root.range,
-        style.inline(&document),
-    )]
 }
 
 #[cfg(test)]
@@ -132,11 +124,58 @@ mod tests {
     }
 
     #[test]
+    fn members_on_several_lines_get_braces_on_their_own() {
+        let source = "\"Effect\": \"Deny\",\n\"Action\": \"s3:*\",\n\"Resource\": \"*\"\n";
+        expect![[r#"
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Deny",
+                        "Action": "s3:*",
+                        "Resource": "*"
+                    }
+                ]
+            }
+        "#]]
+        .assert_eq(&fixed(source, "Wrap"));
+    }
+
+    #[test]
+    fn a_list_without_its_end_is_closed_first() {
+        let source = r#"[{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}"#;
+        assert_eq!(fixed(source, "missing"), format!("{source}]"));
+        assert!(!findings(source).contains("Wrap"));
+    }
+
+    #[test]
+    fn an_indented_statement_keeps_its_indentation() {
+        let source =
+            "  {\n    \"Effect\": \"Deny\",\n    \"Action\": \"s3:*\",\n    \"Resource\": \"*\"\n  }\n";
+        let document = "  {\n    \"Version\": \"2012-10-17\",\n    \"Statement\": [\n      {\n        \"Effect\": \"Deny\",\n        \"Action\": \"s3:*\",\n        \"Resource\": \"*\"\n      }\n    ]\n  }\n";
+        assert_eq!(fixed(source, "Wrap"), document);
+    }
+
+    #[test]
     fn a_list_of_statements_gets_only_the_document() {
         let source = r#"[{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]"#;
         assert_eq!(
             fixed(source, "Wrap"),
             format!(r#"{{"Version": "2012-10-17", "Statement": {source}}}"#)
         );
+        let lines =
+            "[\n  {\n    \"Effect\": \"Deny\",\n    \"Action\": \"s3:*\",\n    \"Resource\": \"*\"\n  }\n]";
+        expect![[r#"
+            {
+              "Version": "2012-10-17",
+              "Statement": [
+                {
+                  "Effect": "Deny",
+                  "Action": "s3:*",
+                  "Resource": "*"
+                }
+              ]
+            }"#]]
+        .assert_eq(&fixed(lines, "Wrap"));
     }
 }

@@ -1,5 +1,7 @@
 //! What the tests of the rules share: findings as text, and the text after a fix.
 
+mod layouts;
+
 use std::fmt::Write;
 
 use crate::analysis::{Analysis, Settings};

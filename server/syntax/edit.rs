@@ -20,8 +20,6 @@ pub enum Json {
     Array(Vec<Json>),
     /// An object, in order.
     Object(Vec<(&'static str, Json)>),
-    /// JSON text, inserted as it is.
-    Source(String),
 }
 
 impl Json {
@@ -38,6 +36,8 @@ pub struct Style {
     pub newline: &'static str,
     /// One level of indentation.
     pub indent: String,
+    /// Whether some object with members stands on one line.
+    pub has_inline_objects: bool,
     /// What stands inside the braces of a one-line object: "" or " ".
     pub brace_padding: &'static str,
     /// What stands inside the brackets of a one-line array.
@@ -53,6 +53,7 @@ impl Default for Style {
         Self {
             newline: "\n",
             indent: "    ".to_owned(),
+            has_inline_objects: false,
             brace_padding: "",
             bracket_padding: "",
             colon: ": ".to_owned(),
@@ -94,13 +95,20 @@ impl Style {
             .brace_padding
             .or(found.bracket_padding)
             .unwrap_or(default.brace_padding);
+        // So do colons of commas.
+        let comma = if found.colon == Some(":") {
+            ","
+        } else {
+            default.comma
+        };
         Self {
             newline: newline(source),
             indent: found.indent.map_or(default.indent, str::to_owned),
+            has_inline_objects: found.brace_padding.is_some(),
             brace_padding: braces,
             bracket_padding: found.bracket_padding.unwrap_or(braces),
             colon: found.colon.map_or(default.colon, str::to_owned),
-            comma: found.comma.unwrap_or(default.comma),
+            comma: found.comma.unwrap_or(comma),
         }
     }
 
@@ -121,7 +129,6 @@ impl Style {
     fn write_inline(&self, text: &mut String, json: &Json) {
         match json {
             Json::String(string) => text.push_str(&quote(string)),
-            Json::Source(source) => text.push_str(source),
             Json::Array(items) => {
                 self.write_list(text, ["[", "]"], self.bracket_padding, items, |text, item| {
                     self.write_inline(text, item);
@@ -272,11 +279,12 @@ pub fn insert_element_after(
 ) -> Vec<Edit> {
     match &list.kind {
         ValueKind::Array(Array { elements, .. }) if !elements.is_empty() => {
-            let sibling = &elements[index.min(elements.len() - 1)].value;
-            vec![Edit::insert(
-                sibling.range.end,
-                format!(",{}", beside(source, style, sibling.range, json)),
-            )]
+            let sibling = &elements[index.min(elements.len() - 1)];
+            let beside = beside(source, style, sibling.value.range, json);
+            match unclosed_end(source, style, &sibling.value) {
+                Some((end, closer)) => vec![Edit::replace(end, format!("{closer},{beside}"))],
+                None => vec![Edit::insert(sibling.value.range.end, format!(",{beside}"))],
+            }
         }
         ValueKind::Array(_) => vec![Edit::replace(
             list.range,
@@ -288,13 +296,15 @@ pub fn insert_element_after(
 
 /// Turns a single value into an array of it and, where given, of one more.
 fn scalar_to_array(source: &str, style: &Style, value: &Value, more: Option<&Json>) -> Vec<Edit> {
+    let (end, closer) = unclosed_end(source, style, value)
+        .unwrap_or_else(|| (TextRange::empty(value.range.end), String::new()));
     if !is_multiline(source, value.range) {
         let more = more
             .map(|json| format!("{}{}", style.comma, style.inline(json)))
             .unwrap_or_default();
         return vec![
             Edit::insert(value.range.start, format!("[{}", style.bracket_padding)),
-            Edit::insert(value.range.end, format!("{more}{}]", style.bracket_padding)),
+            Edit::replace(end, format!("{closer}{more}{}]", style.bracket_padding)),
         ];
     }
     let outer = indentation(source, value.range.start);
@@ -304,9 +314,29 @@ fn scalar_to_array(source: &str, style: &Style, value: &Value, more: Option<&Jso
         .map(|json| format!(",{newline}{inner}{}", style.block(json, &inner)))
         .unwrap_or_default();
     let mut edits = vec![Edit::insert(value.range.start, format!("[{newline}{inner}"))];
-    edits.extend(indent_lines(source, value.range, &style.indent));
-    edits.push(Edit::insert(value.range.end, format!("{more}{newline}{outer}]")));
+    let range = TextRange::new(value.range.start, end.start);
+    edits.extend(indent_lines(source, range, &style.indent));
+    let closer = closer.replace(newline, &format!("{newline}{}", style.indent));
+    edits.push(Edit::replace(end, format!("{closer}{more}{newline}{outer}]")));
     edits
+}
+
+/// The end of an object whose closing brace is missing, with the comma behind its last member, and the brace.
+fn unclosed_end(source: &str, style: &Style, value: &Value) -> Option<(TextRange, String)> {
+    let last = value.as_object()?.properties.last()?;
+    if is_closed(source, value) {
+        return None;
+    }
+    let end = last.range().end;
+    let end = TextRange::new(end, last.comma.map_or(end, |comma| comma + 1));
+    let closer = match line_start_indent(source, last.key.range.start) {
+        Some(_) => {
+            let indent = indentation(source, value.range.start);
+            format!("{}{indent}}}", style.newline)
+        }
+        None => format!("{}}}", style.brace_padding),
+    };
+    Some((end, closer))
 }
 
 /// Inserts a member after the one at `index`, or before all where `index` is `None`.
@@ -350,13 +380,32 @@ pub fn insert_property(
         (None, None) if value.range.len() < 2 => Vec::new(),
         (None, None) => {
             let inside = TextRange::new(value.range.start + 1, value.range.end - 1);
-            let padding = style.brace_padding;
             vec![Edit::replace(
                 inside,
-                format!("{padding}{}{padding}", member(None)),
+                only_member(source, style, value.range, &member),
             )]
         }
     }
+}
+
+/// What stands between the braces of an object that was empty: lines in a text of lines, unless the objects in it
+/// stand on one line.
+fn only_member(
+    source: &str,
+    style: &Style,
+    range: TextRange,
+    member: &dyn Fn(Option<&str>) -> String,
+) -> String {
+    let before = source.get(..range.start).unwrap_or_default().trim_start();
+    let is_among_lines = before.contains(['\n', '\r']) && !style.has_inline_objects;
+    if !is_among_lines && !is_multiline(source, range) {
+        let padding = style.brace_padding;
+        return format!("{padding}{}{padding}", member(None));
+    }
+    let outer = indentation(source, range.start);
+    let inner = format!("{outer}{}", style.indent);
+    let newline = style.newline;
+    format!("{newline}{inner}{}{newline}{outer}", member(Some(&inner)))
 }
 
 /// Removes the member at `index` and the comma that goes with it.
@@ -398,39 +447,88 @@ pub fn wrap_in_document(
         format!("{members}{}{}[", quote(key), style.colon)
     };
     let range = fragment.range;
-    let mut edits = Vec::new();
-    if !is_multiline(source, range) {
-        let Style {
-            brace_padding: brace,
-            bracket_padding: bracket,
-            ..
-        } = style;
-        let head = head(&style.comma[1..]);
-        edits.push(Edit::insert(
-            range.start,
-            format!("{{{brace}{head}{bracket}{open}"),
-        ));
-        edits.push(Edit::insert(range.end, format!("{close}{bracket}]{brace}}}")));
-    } else {
-        let newline = style.newline;
-        let [one, two] = [style.indent.clone(), style.indent.repeat(2)];
+    let mut edits = if is_multiline(source, range) {
         let base = indentation(source, range.start);
-        let head = head(&format!("{newline}{one}"));
-        edits.push(Edit::insert(
-            range.start,
-            format!("{{{newline}{one}{head}{newline}{two}{open}"),
-        ));
-        edits.extend(indent_lines(source, range, &two));
-        edits.push(Edit::insert(
-            range.end,
-            format!("{close}{newline}{base}{one}]{newline}{base}}}"),
-        ));
-    }
+        let head = head(&format!("{}{base}{}", style.newline, style.indent));
+        // Members without braces get them on lines of their own.
+        match unclosed_end(source, style, root).filter(|_| fragment.lacks_open) {
+            Some((end, _)) => wrap_members(source, style, range.start, end, &head),
+            None => wrap_lines(source, style, range, &head, [&open, &close]),
+        }
+    } else {
+        let [brace, bracket] = [style.brace_padding, style.bracket_padding];
+        let head = head(&style.comma[1..]);
+        vec![
+            Edit::insert(range.start, format!("{{{brace}{head}{bracket}{open}")),
+            Edit::insert(range.end, format!("{close}{bracket}]{brace}}}")),
+        ]
+    };
     edits.extend(
         fragment
             .trailing_comma
             .map(|comma| Edit::delete(TextRange::new(comma, comma + 1))),
     );
+    edits
+}
+
+/// Statements on lines, two levels deeper, behind `head` and between the braces that they lack.
+fn wrap_lines(
+    source: &str,
+    style: &Style,
+    range: TextRange,
+    head: &str,
+    [open, close]: [&str; 2],
+) -> Vec<Edit> {
+    let Style { newline, indent, .. } = style;
+    let base = indentation(source, range.start);
+    let head = format!("{{{newline}{base}{indent}{head}{newline}{base}{indent}{indent}{open}");
+    let mut edits = vec![Edit::insert(range.start, head)];
+    edits.extend(indent_lines(source, range, &indent.repeat(2)));
+    let end = format!("{close}{newline}{base}{indent}]{newline}{base}}}");
+    edits.push(Edit::insert(range.end, end));
+    edits
+}
+
+/// Members on lines that have no braces at all; `end` is what their last comma, if any, covers.
+fn wrap_members(source: &str, style: &Style, start: usize, end: TextRange, head: &str) -> Vec<Edit> {
+    let Style { newline, indent, .. } = style;
+    let base = indentation(source, start);
+    let [two, three] = [indent.repeat(2), indent.repeat(3)];
+    let head = format!("{{{newline}{base}{indent}{head}{newline}{base}{two}{{{newline}{base}{three}");
+    let mut edits = vec![Edit::insert(start, head)];
+    edits.extend(indent_lines(source, TextRange::new(start, end.start), &three));
+    let tail = format!("{newline}{base}{two}}}{newline}{base}{indent}]{newline}{base}}}");
+    edits.push(Edit::replace(end, tail));
+    edits
+}
+
+/// Puts a list of statements into an object: `{ <members>, <key>: <list> }`.
+pub fn wrap_list_in_document(
+    source: &str,
+    style: &Style,
+    list: TextRange,
+    members: &[(&'static str, Json)],
+    key: &str,
+) -> Vec<Edit> {
+    let is_multiline = is_multiline(source, list);
+    let base = indentation(source, list.start);
+    let (inside, separator, end) = if is_multiline {
+        let inner = format!("{}{base}{}", style.newline, style.indent);
+        (inner.clone(), inner, format!("{}{base}", style.newline))
+    } else {
+        let padding = style.brace_padding.to_owned();
+        (padding.clone(), style.comma[1..].to_owned(), padding)
+    };
+    let member = |(key, json): &(&'static str, Json)| {
+        format!("{}{}{},{separator}", quote(key), style.colon, style.inline(json))
+    };
+    let members: String = members.iter().map(member).collect();
+    let head = format!("{{{inside}{members}{}{}", quote(key), style.colon);
+    let mut edits = vec![Edit::insert(list.start, head)];
+    if is_multiline {
+        edits.extend(indent_lines(source, list, &style.indent));
+    }
+    edits.push(Edit::insert(list.end, format!("{end}}}")));
     edits
 }
 

@@ -162,13 +162,13 @@ impl<'a> Parser<'a> {
             return;
         }
         let code = found.chars().next().map_or(0, u32::from);
-        let (title, new_text) = match found.chars().any(|char| char.is_whitespace()) {
-            true => ("Replace by a space", " "),
-            false => ("Remove the character", ""),
+        let (advice, title, new_text) = match found.chars().any(|char| char.is_whitespace()) {
+            true => ("replace it by a space", "Replace by a space", " "),
+            false => ("remove it", "Remove the character", ""),
         };
         self.error(
             token.range,
-            format!("The character U+{code:04X} must not stand outside of a string"),
+            format!("The character U+{code:04X} must not stand outside of a string, {advice}"),
             repair::one(title, Edit::replace(token.range, new_text)),
         );
     }
@@ -290,14 +290,19 @@ impl Parser<'_> {
         match self.token.kind {
             TokenKind::End => return false,
             TokenKind::Close(_) => self.stray_closer(),
-            TokenKind::Semicolon => self.skip("`;` does not belong here".to_owned(), "Remove the `;`"),
+            TokenKind::Semicolon => {
+                self.skip("`;` does not belong here, remove it".to_owned(), "Remove the `;`")
+            }
             TokenKind::Open(Bracket::Brace) if is_object => self.open_root_list(),
             TokenKind::Comma => {
                 let comma = self.token;
                 match self.peek() {
                     TokenKind::Open(Bracket::Brace) if is_object => self.open_root_list(),
                     TokenKind::String(_) if is_object && self.object_goes_on() => self.open_root_list(),
-                    TokenKind::End => self.skip("Superfluous `,` at the end".to_owned(), "Remove the comma"),
+                    TokenKind::End => self.skip(
+                        "Superfluous `,` at the end, remove it".to_owned(),
+                        "Remove the comma",
+                    ),
                     _ => {
                         self.junk(comma);
                         return false;
@@ -458,6 +463,9 @@ impl Parser<'_> {
 
     fn unexpected(&mut self) {
         let name = self.name(self.token.range);
-        self.skip(format!("{name} does not belong here"), &format!("Remove {name}"));
+        self.skip(
+            format!("{name} does not belong here, remove it"),
+            &format!("Remove {name}"),
+        );
     }
 }

@@ -213,11 +213,12 @@ impl Parser<'_> {
                 self.amend(error, edit)
             }
             _ => {
+                let names = repair::list(missing.iter().map(|(_, bracket)| bracket.closer()));
                 let title = match missing.len() {
-                    1 => "Insert the missing closer",
-                    _ => "Insert the missing closers",
+                    ..=repair::MOST_NAMED => format!("Insert the missing {names}"),
+                    count => format!("Insert the {count} missing closing brackets"),
                 };
-                self.error(range, message, repair::one(title, edit));
+                self.error(range, message, repair::one(&title, edit));
             }
         }
         for _ in missing {

@@ -154,7 +154,7 @@ impl Parser<'_> {
             return;
         };
         let range = property.key.range;
-        let message = format!("{} has no value", self.name(range));
+        let message = format!("{} has no value, add one", self.name(range));
         let new_text = match self.token.kind {
             TokenKind::String(_) | TokenKind::Bare => ": \"\",",
             _ => ": \"\"",
@@ -172,7 +172,7 @@ impl Parser<'_> {
             TokenKind::String(_) | TokenKind::Bare => " \"\",",
             _ => " \"\"",
         };
-        let message = format!("{} has no value", self.name(key));
+        let message = format!("{} has no value, add one", self.name(key));
         self.error(
             TextRange::new(colon, colon + 1),
             message,

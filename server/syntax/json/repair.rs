@@ -91,9 +91,11 @@ pub(super) fn closers(source: &str, open: &[(usize, Bracket)], at: usize) -> Str
     text
 }
 
+/// How many missing closers are named one by one.
+pub(super) const MOST_NAMED: usize = 6;
+
 /// What is missing at the end of the text, for people; innermost first.
 pub(super) fn missing_at_end(source: &str, missing: &[(usize, Bracket)]) -> String {
-    const MOST: usize = 6;
     let line = |start: usize| {
         let before = source.get(..start).unwrap_or_default();
         let returns = before.bytes().filter(|byte| *byte == b'\r').count();
@@ -108,7 +110,7 @@ pub(super) fn missing_at_end(source: &str, missing: &[(usize, Bracket)]) -> Stri
             bracket.opener(),
             line(*start)
         ),
-        [.., (start, bracket)] if missing.len() > MOST => format!(
+        [.., (start, bracket)] if missing.len() > MOST_NAMED => format!(
             "Missing {} closing brackets: the first open one is the `{}` of line {}",
             missing.len(),
             bracket.opener(),

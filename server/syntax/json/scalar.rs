@@ -95,7 +95,7 @@ fn bad_number(text: &str) -> Scalar {
     let mended = mend_number(text).filter(|number| is_number(number));
     let message = match &mended {
         Some(number) => format!("`{text}` is no number of JSON, write `{number}`"),
-        None => format!("`{text}` is no number of JSON"),
+        None => format!("`{text}` is no number of JSON, put it in quotes"),
     };
     Scalar::Flawed {
         kind: ValueKind::Number(text.into()),

@@ -159,7 +159,7 @@ impl Decoder<'_> {
         let escape = TextRange::new(self.at, self.at + 6).slice(self.source);
         self.error(
             6,
-            format!("`{escape}` is half of a surrogate pair and stands for no character"),
+            format!("`{escape}` is half of a surrogate pair and stands for no character, replace it"),
             "Replace by `\\ufffd`".to_owned(),
             "\\ufffd".to_owned(),
         );
