@@ -23,7 +23,7 @@ const MAX_ACTIONS: usize = 300;
 const MIN_NAME: usize = 2;
 
 /// How many bytes have to be typed before they may also be the beginnings of words of such an action.
-const MIN_WORDS: usize = 4;
+const MIN_WORDS: usize = 3;
 
 /// What fits at a byte offset; nothing where the place is unknown.
 pub(super) fn complete(analysis: &Analysis, offset: usize, snippets: bool) -> CompletionList {
@@ -231,18 +231,12 @@ impl Request<'_> {
     /// The services, and the actions of any service whose name is typed.
     fn services_and_actions(&self, typed: &str) -> CompletionList {
         let listed = self.listed();
-        let mut used: Vec<Service> = listed.iter().map(|action| action.service()).collect();
-        used.dedup();
         let mut ranked: Vec<(Match, CompletionItem)> = Vec::new();
-        let mut services: Vec<_> = catalog::services()
-            .filter_map(|service| Some((rank_service(service, typed)?, !used.contains(&service), service)))
-            .collect();
-        services.sort_unstable();
-        ranked.extend(
-            services
-                .into_iter()
-                .map(|(rank, _, service)| (rank, self.service(service))),
-        );
+        if typed == "*" {
+            ranked.push((Match::Prefix, self.everything()));
+        }
+        let services = self.ranked_services(typed, &listed).into_iter();
+        ranked.extend(services.map(|(rank, service)| (rank, self.service(service))));
         if MIN_NAME <= typed.len() && !typed.contains(['*', '?']) {
             let rank = |name: &str| match typed.len() < MIN_WORDS {
                 true => fuzzy::has_prefix(name, typed).then_some(Match::Prefix),
@@ -259,6 +253,32 @@ impl Request<'_> {
         }
     }
 
+    /// The services that match, best match first; of equals the one of the token itself, then those of the statement.
+    fn ranked_services(&self, typed: &str, listed: &[Action]) -> Vec<(Match, Service)> {
+        let own = self.slot.text().split_once(':');
+        let own = own.and_then(|(prefix, _)| catalog::service(prefix));
+        let mut used: Vec<Service> = listed.iter().map(|action| action.service()).collect();
+        used.dedup();
+        let mut services: Vec<_> = catalog::services()
+            .filter_map(|service| {
+                let rank = rank_service(service, typed)?;
+                Some((rank, own != Some(service), !used.contains(&service), service))
+            })
+            .collect();
+        services.sort_unstable();
+        services
+            .into_iter()
+            .map(|(rank, .., service)| (rank, service))
+            .collect()
+    }
+
+    /// The pattern of all actions of all services.
+    fn everything(&self) -> CompletionItem {
+        let mut item = self.item("*", CompletionKind::Pattern, Topic::Pattern("*".to_owned()));
+        item.detail = Some(count_actions(catalog::actions().len()));
+        item
+    }
+
     /// The actions, best match first and those the statement already has last; where there are too many, the best
     /// that match at all. Also whether there are too many.
     fn ranked(&self, actions: impl ExactSizeIterator<Item = Action>, typed: &str) -> (Vec<Action>, bool) {
@@ -272,7 +292,14 @@ impl Request<'_> {
                 .map(|(rank, action)| (rank.unwrap_or(Match::Letters), action))
                 .collect(),
         };
-        ranked.sort_unstable_by_key(|(rank, action)| (*rank, listed.binary_search(action).is_ok(), *action));
+        ranked.sort_unstable_by_key(|(rank, action)| {
+            // Names that begin alike are read in order; of the others the shortest is nearest to what is typed.
+            let length = match rank {
+                Match::Prefix => 0,
+                Match::Words | Match::Letters => action.name().len(),
+            };
+            (*rank, listed.binary_search(action).is_ok(), length, *action)
+        });
         (ranked.into_iter().map(|(_, action)| action).collect(), is_cut)
     }
 

@@ -30,7 +30,13 @@ pub(super) fn find(analysis: &Analysis, offset: usize) -> Option<Hover> {
                 let text = string.as_str();
                 about(string, Topic::action_entry(text))
             }),
+        (Spot::Value, Role::Resource) if string.as_str() == "*" => Some(about(string, Topic::EveryResource)),
         (Spot::Value, Role::Resource) => variable(string, offset),
+        (Spot::Key(..), Role::Principal) => {
+            let name = Topic::from_id(&format!("principal-type/{}", string.as_str()))?;
+            Some(about(string, name))
+        }
+        (Spot::Value, Role::Principal) if string.as_str() == "*" => Some(about(string, Topic::Everyone)),
         (Spot::Value, Role::ConditionValues(key)) => {
             variable(string, offset).or_else(|| service_principal(key, string))
         }

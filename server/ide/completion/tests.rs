@@ -425,9 +425,9 @@ fn actions_of_a_service() {
         r#"{"Statement": {"Action": "support:ccase$0"}}"#,
         3,
         expect![[r#"
-        AddCommunicationToCase (Write)
         CreateCase (Write)
-        DescribeCreateCaseOptions (Read)"#]],
+        InitiateCallForCase (Write)
+        InitiateChatForCase (Write)"#]],
     );
     check(
         r#"{"Statement": {"Action": "support:$0"}}"#,
@@ -674,5 +674,71 @@ fn broken_documents() {
         expect![[r#"
         {"Statement": [{"Effect": "Allow", "Action": ["$0"] // more
         }]}"#]],
+    );
+}
+
+#[test]
+fn comments_are_white_space() {
+    for (marked, expected) in [
+        ("[\"s3:Get\", // x\n$0]", "[\"s3:Get\", // x\n\"support:\"]"),
+        ("[\"s3:Get\" // x\n$0]", "[\"s3:Get\", // x\n\"support:\"]"),
+        (
+            "[\"s3:Get\" /* x */, /* y */ $0]",
+            "[\"s3:Get\" /* x */, /* y */ \"support:\"]",
+        ),
+        ("[ # x\n$0]", "[ # x\n\"support:\"]"),
+        ("[$0 // x\n\"s3:Get\"]", "[\"support:\", // x\n\"s3:Get\"]"),
+    ] {
+        let around = |list: &str| format!("{{\"Statement\": {{\"Action\": {list}}}}}");
+        assert_eq!(accept(&around(marked), "support:", false), around(expected));
+    }
+    for inside in ["[\"s3:Get\", // $0\n]", "[\"s3:Get\", /* $0 */ ]"] {
+        let (source, offset) = cursor(&format!("{{\"Statement\": {{\"Action\": {inside}}}}}"));
+        assert!(complete(&source, offset, true).items.is_empty(), "{inside}");
+    }
+}
+
+#[test]
+fn a_missing_colon_and_a_doubled_bracket_hide_nothing() {
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "Action" "support:CreateC$0"}]}"#,
+        "CreateCase",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action" "support:CreateCase"}]}"#]],
+    );
+    check(
+        r#"{"Statement" [{"Effect": "Allow", "Action": ["support:CreateC$0"]}]}"#,
+        "CreateCase",
+        expect![[r#"{"Statement" [{"Effect": "Allow", "Action": ["support:CreateCase"]}]}"#]],
+    );
+    check(
+        r#"{"Statement": [[{"Effect": "Allow", "Action": ["support:CreateC$0"]}]}"#,
+        "CreateCase",
+        expect![[r#"{"Statement": [[{"Effect": "Allow", "Action": ["support:CreateCase"]}]}"#]],
+    );
+}
+
+#[test]
+fn what_the_cursor_is_at_comes_first() {
+    check_list(
+        r#"{"Statement": {"Action": ["s3:GetObject", "$0wisdom:CreateAssistant"]}}"#,
+        2,
+        expect![[r#"
+            wisdom: (Amazon Q in Connect)
+            s3: (Amazon S3)"#]],
+    );
+    check_list(
+        r#"{"Statement": {"Action": "s3:gob$0"}}"#,
+        1,
+        expect![["GetObject (Read)"]],
+    );
+    check(
+        r#"{"Statement": {"Action": "gob$0"}}"#,
+        "s3:GetObject",
+        expect![[r#"{"Statement": {"Action": "s3:GetObject"}}"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "*$0"}}"#,
+        "*",
+        expect![[r#"{"Statement": {"Action": "*"}}"#]],
     );
 }
