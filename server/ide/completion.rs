@@ -184,7 +184,11 @@ impl Request<'_> {
             Some(service) => vec![service],
             None => nearest::services(prefix, whole.filter(|name| !name.is_empty())),
         };
-        let mut list = CompletionList::default();
+        let mut list = CompletionList {
+            // Which services may be meant, the rest of the name says too.
+            is_incomplete: catalog::service_named(prefix).is_none(),
+            ..CompletionList::default()
+        };
         for service in services {
             let (actions, is_incomplete) = self.ranked(service.actions(), name);
             list.items.extend(
@@ -262,7 +266,13 @@ impl Request<'_> {
         let mut services: Vec<_> = catalog::services()
             .filter_map(|service| {
                 let rank = rank_service(service, typed)?;
-                Some((rank, own != Some(service), !used.contains(&service), service))
+                // `Amazon S3` is nearer to what is typed than `Amazon S3 Glacier`.
+                let length = match fuzzy::rank(service.prefix(), typed) {
+                    Some(by_prefix) if by_prefix == rank => 0,
+                    _ => service.name().len(),
+                };
+                let is_used = used.contains(&service);
+                Some((rank, own != Some(service), !is_used, length, service))
             })
             .collect();
         services.sort_unstable();
@@ -279,8 +289,8 @@ impl Request<'_> {
         item
     }
 
-    /// The actions, best match first and those the statement already has last; where there are too many, the best
-    /// that match at all. Also whether there are too many.
+    /// The actions, best match first; of equals the one the whole token names, and last those the statement already
+    /// has. Where there are too many, the best that match at all. Also whether there are too many.
     fn ranked(&self, actions: impl ExactSizeIterator<Item = Action>, typed: &str) -> (Vec<Action>, bool) {
         let listed = self.listed();
         let is_cut = MAX_ACTIONS < actions.len();
@@ -292,13 +302,15 @@ impl Request<'_> {
                 .map(|(rank, action)| (rank.unwrap_or(Match::Letters), action))
                 .collect(),
         };
+        let own = catalog::action(self.slot.text());
         ranked.sort_unstable_by_key(|(rank, action)| {
             // Names that begin alike are read in order; of the others the shortest is nearest to what is typed.
             let length = match rank {
                 Match::Prefix => 0,
                 Match::Words | Match::Letters => action.name().len(),
             };
-            (*rank, listed.binary_search(action).is_ok(), length, *action)
+            let is_listed = listed.binary_search(action).is_ok();
+            (*rank, own != Some(*action), is_listed, length, *action)
         });
         (ranked.into_iter().map(|(_, action)| action).collect(), is_cut)
     }

@@ -159,7 +159,11 @@ fn is_closed_by_next(source: &str, string: &StringValue, offset: usize) -> bool 
 /// The bare word at the cursor, or the empty range; `None` where more than white space and comments stands before it.
 fn gap_range(source: &str, cursor: &Cursor<'_>) -> Option<TextRange> {
     let before = source.get(cursor.gap..cursor.offset)?;
-    let word = without_space(before);
+    let mut word = without_space(before);
+    // Commas too many are a finding of their own.
+    while let Some(behind) = word.strip_prefix(',') {
+        word = without_space(behind);
+    }
     let start = cursor.offset - word.len();
     word.chars()
         .all(is_word)

@@ -678,7 +678,7 @@ fn broken_documents() {
 }
 
 #[test]
-fn comments_are_white_space() {
+fn comments_and_doubled_commas_are_passed_over() {
     for (marked, expected) in [
         ("[\"s3:Get\", // x\n$0]", "[\"s3:Get\", // x\n\"support:\"]"),
         ("[\"s3:Get\" // x\n$0]", "[\"s3:Get\", // x\n\"support:\"]"),
@@ -687,6 +687,7 @@ fn comments_are_white_space() {
             "[\"s3:Get\" /* x */, /* y */ \"support:\"]",
         ),
         ("[ # x\n$0]", "[ # x\n\"support:\"]"),
+        ("[\"s3:Get\",, $0]", "[\"s3:Get\",, \"support:\"]"),
         ("[$0 // x\n\"s3:Get\"]", "[\"support:\", // x\n\"s3:Get\"]"),
     ] {
         let around = |list: &str| format!("{{\"Statement\": {{\"Action\": {list}}}}}");
@@ -727,6 +728,20 @@ fn what_the_cursor_is_at_comes_first() {
             s3: (Amazon S3)"#]],
     );
     check_list(
+        r#"{"Statement": {"Action": "lambda:Invoke$0Function"}}"#,
+        2,
+        expect![[r#"
+            InvokeFunction (Write)
+            InvokeAsync (Write)"#]],
+    );
+    check_list(
+        r#"{"Statement": {"Action": "amazon s3$0"}}"#,
+        2,
+        expect![[r#"
+            s3: (Amazon S3)
+            s3files: (Amazon S3 Files)"#]],
+    );
+    check_list(
         r#"{"Statement": {"Action": "s3:gob$0"}}"#,
         1,
         expect![["GetObject (Read)"]],
@@ -741,4 +756,17 @@ fn what_the_cursor_is_at_comes_first() {
         "*",
         expect![[r#"{"Statement": {"Action": "*"}}"#]],
     );
+}
+
+#[test]
+fn a_list_for_an_unknown_prefix_may_change_with_the_name() {
+    for (typed, expected) in [
+        ("nope:", true),
+        ("suport:", true),
+        ("elb:", false),
+        ("support:", false),
+    ] {
+        let (source, offset) = cursor(&format!(r#"{{"Statement": {{"Action": "{typed}$0"}}}}"#));
+        assert_eq!(complete(&source, offset, true).is_incomplete, expected, "{typed}");
+    }
 }
