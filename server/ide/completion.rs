@@ -302,7 +302,7 @@ impl Request<'_> {
                 .map(|(rank, action)| (rank.unwrap_or(Match::Letters), action))
                 .collect(),
         };
-        let own = catalog::action(self.slot.text());
+        let own = self.slot.text().rsplit(':').next().unwrap_or_default().trim();
         ranked.sort_unstable_by_key(|(rank, action)| {
             // Names that begin alike are read in order; of the others the shortest is nearest to what is typed.
             let length = match rank {
@@ -310,7 +310,8 @@ impl Request<'_> {
                 Match::Words | Match::Letters => action.name().len(),
             };
             let is_listed = listed.binary_search(action).is_ok();
-            (*rank, own != Some(*action), is_listed, length, *action)
+            let is_own = action.name().eq_ignore_ascii_case(own);
+            (*rank, !is_own, is_listed, length, *action)
         });
         (ranked.into_iter().map(|(_, action)| action).collect(), is_cut)
     }

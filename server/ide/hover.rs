@@ -66,11 +66,10 @@ fn condition_key(string: &StringValue) -> Hover {
         };
     };
     let mut hover = about(string, Topic::ConditionKey(key));
-    let is_open = key.name().contains("/${");
-    if let Some((_, tag)) = name
-        .split_once('/')
-        .filter(|(_, tag)| is_open && !tag.contains('$'))
-    {
+    // The catalogue writes a place holder there: `${TagKey}`, `<key>`, `tag-key`.
+    let placeholder = key.name().split_once('/').map(|(_, placeholder)| placeholder);
+    let is_tag = |tag: &str| placeholder.is_some_and(|it| it != tag) && !tag.contains('$');
+    if let Some((_, tag)) = name.split_once('/').filter(|(_, tag)| is_tag(tag)) {
         hover.markdown = format!(
             "{}\n\n---\n\nHere for the tag key {}.",
             hover.markdown,

@@ -735,6 +735,11 @@ fn what_the_cursor_is_at_comes_first() {
             InvokeAsync (Write)"#]],
     );
     check_list(
+        r#"{"Statement": {"Action": "s3:: get$0object"}}"#,
+        1,
+        expect![["GetObject (Read)"]],
+    );
+    check_list(
         r#"{"Statement": {"Action": "amazon s3$0"}}"#,
         2,
         expect![[r#"

@@ -430,3 +430,22 @@ fn a_service_that_has_no_action_yet() {
         assert!(hover.contains("AWS Directory Service"), "{typed}: {hover}");
     }
 }
+
+#[test]
+fn tag_keys_are_named_whatever_the_placeholder() {
+    for (key, tag) in [
+        ("s3:ExistingObjectTag/team", Some("team")),
+        ("secretsmanager:ResourceTag/team", Some("team")),
+        ("s3:ExistingObjectTag/<key>", None),
+        ("aws:RequestTag/${TagKey}", None),
+    ] {
+        let hover = hover_at(&format!(
+            r#"{{"Statement": {{"Condition": {{"StringEquals": {{"$0{key}": "x"}}}}}}}}"#
+        ));
+        let named = hover
+            .as_deref()
+            .and_then(|it| it.split_once("Here for the tag key `"))
+            .and_then(|(_, rest)| rest.strip_suffix("`."));
+        assert_eq!(named, tag, "{key}: {hover:?}");
+    }
+}
