@@ -244,7 +244,7 @@ impl Request<'_> {
         if MIN_NAME <= typed.len() && !typed.contains(['*', '?']) {
             let rank = |name: &str| match typed.len() < MIN_WORDS {
                 true => fuzzy::has_prefix(name, typed).then_some(Match::Prefix),
-                false => fuzzy::rank(name, typed).filter(|rank| *rank != Match::Letters),
+                false => fuzzy::rank_by_words(name, typed),
             };
             let actions = catalog::actions().filter_map(|action| Some((rank(action.name())?, action)));
             let best = best(actions, &listed).into_iter();
@@ -398,7 +398,7 @@ fn parts(filling: Filling) -> (crate::text::Edit, Vec<crate::text::Edit>) {
 }
 
 fn rank_service(service: Service, typed: &str) -> Option<Match> {
-    let by_name = fuzzy::rank(service.name(), typed).filter(|rank| *rank != Match::Letters);
+    let by_name = fuzzy::rank_by_words(service.name(), typed);
     [fuzzy::rank(service.prefix(), typed), by_name]
         .into_iter()
         .flatten()
