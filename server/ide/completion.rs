@@ -23,7 +23,7 @@ const MAX_ACTIONS: usize = 300;
 const MIN_NAME: usize = 2;
 
 /// How many bytes have to be typed before they may also be the beginnings of words of such an action.
-const MIN_WORDS: usize = 4;
+const MIN_WORDS: usize = 3;
 
 /// What fits at a byte offset; nothing where the place is unknown.
 pub(super) fn complete(analysis: &Analysis, offset: usize, snippets: bool) -> CompletionList {
@@ -184,7 +184,11 @@ impl Request<'_> {
             Some(service) => vec![service],
             None => nearest::services(prefix, whole.filter(|name| !name.is_empty())),
         };
-        let mut list = CompletionList::default();
+        let mut list = CompletionList {
+            // Which services may be meant, the rest of the name says too.
+            is_incomplete: catalog::service_named(prefix).is_none(),
+            ..CompletionList::default()
+        };
         for service in services {
             let (actions, is_incomplete) = self.ranked(service.actions(), name);
             list.items.extend(
@@ -231,22 +235,16 @@ impl Request<'_> {
     /// The services, and the actions of any service whose name is typed.
     fn services_and_actions(&self, typed: &str) -> CompletionList {
         let listed = self.listed();
-        let mut used: Vec<Service> = listed.iter().map(|action| action.service()).collect();
-        used.dedup();
         let mut ranked: Vec<(Match, CompletionItem)> = Vec::new();
-        let mut services: Vec<_> = catalog::services()
-            .filter_map(|service| Some((rank_service(service, typed)?, !used.contains(&service), service)))
-            .collect();
-        services.sort_unstable();
-        ranked.extend(
-            services
-                .into_iter()
-                .map(|(rank, _, service)| (rank, self.service(service))),
-        );
+        if typed == "*" {
+            ranked.push((Match::Prefix, self.everything()));
+        }
+        let services = self.ranked_services(typed, &listed).into_iter();
+        ranked.extend(services.map(|(rank, service)| (rank, self.service(service))));
         if MIN_NAME <= typed.len() && !typed.contains(['*', '?']) {
             let rank = |name: &str| match typed.len() < MIN_WORDS {
                 true => fuzzy::has_prefix(name, typed).then_some(Match::Prefix),
-                false => fuzzy::rank(name, typed).filter(|rank| *rank != Match::Letters),
+                false => fuzzy::rank_by_words(name, typed),
             };
             let actions = catalog::actions().filter_map(|action| Some((rank(action.name())?, action)));
             let best = best(actions, &listed).into_iter();
@@ -259,8 +257,40 @@ impl Request<'_> {
         }
     }
 
-    /// The actions, best match first and those the statement already has last; where there are too many, the best
-    /// that match at all. Also whether there are too many.
+    /// The services that match, best match first; of equals the one of the token itself, then those of the statement.
+    fn ranked_services(&self, typed: &str, listed: &[Action]) -> Vec<(Match, Service)> {
+        let own = self.slot.text().split_once(':');
+        let own = own.and_then(|(prefix, _)| catalog::service(prefix));
+        let mut used: Vec<Service> = listed.iter().map(|action| action.service()).collect();
+        used.dedup();
+        let mut services: Vec<_> = catalog::services()
+            .filter_map(|service| {
+                let rank = rank_service(service, typed)?;
+                // `Amazon S3` is nearer to what is typed than `Amazon S3 Glacier`.
+                let length = match fuzzy::rank(service.prefix(), typed) {
+                    Some(by_prefix) if by_prefix == rank => 0,
+                    _ => service.name().len(),
+                };
+                let is_used = used.contains(&service);
+                Some((rank, own != Some(service), !is_used, length, service))
+            })
+            .collect();
+        services.sort_unstable();
+        services
+            .into_iter()
+            .map(|(rank, .., service)| (rank, service))
+            .collect()
+    }
+
+    /// The pattern of all actions of all services.
+    fn everything(&self) -> CompletionItem {
+        let mut item = self.item("*", CompletionKind::Pattern, Topic::Pattern("*".to_owned()));
+        item.detail = Some(count_actions(catalog::actions().len()));
+        item
+    }
+
+    /// The actions, best match first; of equals the one the whole token names, and last those the statement already
+    /// has. Where there are too many, the best that match at all. Also whether there are too many.
     fn ranked(&self, actions: impl ExactSizeIterator<Item = Action>, typed: &str) -> (Vec<Action>, bool) {
         let listed = self.listed();
         let is_cut = MAX_ACTIONS < actions.len();
@@ -272,7 +302,17 @@ impl Request<'_> {
                 .map(|(rank, action)| (rank.unwrap_or(Match::Letters), action))
                 .collect(),
         };
-        ranked.sort_unstable_by_key(|(rank, action)| (*rank, listed.binary_search(action).is_ok(), *action));
+        let own = self.slot.text().rsplit(':').next().unwrap_or_default().trim();
+        ranked.sort_unstable_by_key(|(rank, action)| {
+            // Names that begin alike are read in order; of the others the shortest is nearest to what is typed.
+            let length = match rank {
+                Match::Prefix => 0,
+                Match::Words | Match::Letters => action.name().len(),
+            };
+            let is_listed = listed.binary_search(action).is_ok();
+            let is_own = action.name().eq_ignore_ascii_case(own);
+            (*rank, !is_own, is_listed, length, *action)
+        });
         (ranked.into_iter().map(|(_, action)| action).collect(), is_cut)
     }
 
@@ -358,7 +398,7 @@ fn parts(filling: Filling) -> (crate::text::Edit, Vec<crate::text::Edit>) {
 }
 
 fn rank_service(service: Service, typed: &str) -> Option<Match> {
-    let by_name = fuzzy::rank(service.name(), typed).filter(|rank| *rank != Match::Letters);
+    let by_name = fuzzy::rank_by_words(service.name(), typed);
     [fuzzy::rank(service.prefix(), typed), by_name]
         .into_iter()
         .flatten()

@@ -5,6 +5,7 @@
 //! white space, so the descent goes by the *starts* of what stands before the cursor and by closers, and a part
 //! that is not closed reaches as far as its parent lets it.
 
+use super::slot;
 use crate::policy::{Form, Policy};
 use crate::syntax::{Array, Object, Property, StringValue, Value, ValueKind};
 use crate::text::TextRange;
@@ -32,6 +33,8 @@ pub(crate) enum Role<'a> {
     ConditionKeys,
     /// The values of a condition key.
     ConditionValues(&'a str),
+    /// `Principal` or `NotPrincipal`: a value, or an object whose members are principal types; also the values of `AWS`.
+    Principal,
     /// Anything else.
     Other,
 }
@@ -54,6 +57,8 @@ impl<'a> Role<'a> {
             (Self::Statement, "Action" | "NotAction") => Self::Action,
             (Self::Statement, "Resource" | "NotResource") => Self::Resource,
             (Self::Statement, "Condition") => Self::Operators,
+            (Self::Statement, "Principal" | "NotPrincipal") => Self::Principal,
+            (Self::Principal, "AWS") => Self::Principal,
             (Self::Operators, _) => Self::ConditionKeys,
             (Self::ConditionKeys, key) => Self::ConditionValues(key),
             _ => Self::Other,
@@ -63,8 +68,9 @@ impl<'a> Role<'a> {
     /// The role of an array's elements: a list and its entries are the same thing to IAM.
     fn element(self) -> Self {
         match self {
-            Self::Statements => Self::Statement,
-            Self::Action | Self::Resource | Self::ConditionValues(_) => self,
+            // A list in the list is a bracket too many.
+            Self::Statements | Self::Statement => Self::Statement,
+            Self::Action | Self::Resource | Self::Principal | Self::ConditionValues(_) => self,
             _ => Self::Other,
         }
     }
@@ -183,7 +189,8 @@ impl<'a> Cursor<'a> {
         match &property.value {
             Some(value) if value.range.start < self.offset && reaches(source, value, self.offset) => {
                 self.role = self.role.member(property.key.as_str());
-                self.found(Spot::Value, colon? + 1, None)?;
+                let gap = colon.map_or(value.range.start, |colon| colon + 1);
+                self.found(Spot::Value, gap, None)?;
                 Some(Next::Into(value))
             }
             Some(value) if value.range.end < self.offset => {
@@ -222,10 +229,9 @@ impl<'a> Cursor<'a> {
     /// and not in the tree, until something is written behind it.
     fn found_behind(&mut self, source: &str, spot: Spot<'a>, end: usize) -> Option<Next<'a>> {
         let before = source.get(end..self.offset)?;
-        let space = before.len() - before.trim_start().len();
-        match before.trim_start().starts_with(',') {
-            true => self.found(spot, end + space + 1, None),
-            false => self.found(spot, end, Some(end)),
+        match slot::without_space(before).strip_prefix(',') {
+            Some(behind) => self.found(spot, self.offset - behind.len(), None),
+            None => self.found(spot, end, Some(end)),
         }
     }
 

@@ -13,21 +13,20 @@ pub(crate) enum Match {
 
 /// How `name` matches `typed`; `None` where it does not. Nothing typed is a prefix of everything.
 pub(crate) fn rank(name: &str, typed: &str) -> Option<Match> {
-    let (name, typed) = (name.as_bytes(), typed.as_bytes());
-    if name
-        .get(..typed.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(typed))
-    {
+    rank_by_words(name, typed)
+        .or_else(|| has_letters(name.as_bytes(), typed.as_bytes()).then_some(Match::Letters))
+}
+
+/// As [`rank`], without the matches by letters: quicker over many names.
+pub(crate) fn rank_by_words(name: &str, typed: &str) -> Option<Match> {
+    if has_prefix(name, typed) {
         return Some(Match::Prefix);
     }
-    if !has_letters(name, typed) {
-        return None;
-    }
-    Some(if has_words(name, typed) {
-        Match::Words
-    } else {
-        Match::Letters
-    })
+    let (name, typed) = (name.as_bytes(), typed.as_bytes());
+    let may_start = typed.first().is_some_and(|first| {
+        (0..name.len()).any(|at| name[at].eq_ignore_ascii_case(first) && is_word_start(name, at))
+    });
+    (may_start && has_letters(name, typed) && has_words(name, typed)).then_some(Match::Words)
 }
 
 /// Whether `name` begins with `typed`.

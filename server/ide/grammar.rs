@@ -40,6 +40,27 @@ pub(super) fn value(name: &str) -> Option<&'static Entry> {
     VALUES.iter().find(|entry| entry.name == name)
 }
 
+/// A type of principal by its name, exact case.
+pub(super) fn principal_type(name: &str) -> Option<&'static Entry> {
+    PRINCIPAL_TYPES.iter().find(|entry| entry.name == name)
+}
+
+/// The `*` of `Resource`.
+pub(super) const EVERY_RESOURCE: Entry = Entry {
+    name: "*",
+    text: "Every resource. Actions that work on no particular resource need it.",
+    values: "",
+    page: "reference_policies_elements_resource",
+};
+
+/// The `*` of `Principal`.
+pub(super) const EVERYONE: Entry = Entry {
+    name: "*",
+    text: "Everyone, also anonymous users: with `Allow` and no condition this is public access.",
+    values: "",
+    page: "reference_policies_elements_principal",
+};
+
 const ELEMENTS: [Entry; 12] = [
     Entry {
         name: "Version",
@@ -144,6 +165,33 @@ const VALUES: [Entry; 4] = [
         text: "Denies the actions, whatever other statements allow.",
         values: "",
         page: "reference_policies_elements_effect",
+    },
+];
+
+const PRINCIPAL_TYPES: [Entry; 4] = [
+    Entry {
+        name: "AWS",
+        text: "Accounts, roles, users and sessions of AWS.",
+        values: "ARNs, 12-digit account ids, or `\"*\"` for everyone",
+        page: "reference_policies_elements_principal",
+    },
+    Entry {
+        name: "Service",
+        text: "AWS services that act on their own behalf, or that take on a role.",
+        values: "service principals such as `\"lambda.amazonaws.com\"`",
+        page: "reference_policies_elements_principal",
+    },
+    Entry {
+        name: "Federated",
+        text: "Users whom an identity provider has signed in.",
+        values: "ARNs of SAML and OIDC providers, or a provider's name such as `\"accounts.google.com\"`",
+        page: "reference_policies_elements_principal",
+    },
+    Entry {
+        name: "CanonicalUser",
+        text: "An account by its canonical user id, or an Amazon CloudFront origin access identity; for Amazon S3 only.",
+        values: "canonical user ids of 64 hexadecimal digits",
+        page: "reference_policies_elements_principal",
     },
 ];
 

@@ -30,7 +30,13 @@ pub(super) fn find(analysis: &Analysis, offset: usize) -> Option<Hover> {
                 let text = string.as_str();
                 about(string, Topic::action_entry(text))
             }),
+        (Spot::Value, Role::Resource) if string.as_str() == "*" => Some(about(string, Topic::EveryResource)),
         (Spot::Value, Role::Resource) => variable(string, offset),
+        (Spot::Key(..), Role::Principal) => {
+            let name = Topic::from_id(&format!("principal-type/{}", string.as_str()))?;
+            Some(about(string, name))
+        }
+        (Spot::Value, Role::Principal) if string.as_str() == "*" => Some(about(string, Topic::Everyone)),
         (Spot::Value, Role::ConditionValues(key)) => {
             variable(string, offset).or_else(|| service_principal(key, string))
         }
@@ -60,11 +66,10 @@ fn condition_key(string: &StringValue) -> Hover {
         };
     };
     let mut hover = about(string, Topic::ConditionKey(key));
-    let is_open = key.name().contains("/${");
-    if let Some((_, tag)) = name
-        .split_once('/')
-        .filter(|(_, tag)| is_open && !tag.contains('$'))
-    {
+    // The catalogue writes a place holder there: `${TagKey}`, `<key>`, `tag-key`.
+    let placeholder = key.name().split_once('/').map(|(_, placeholder)| placeholder);
+    let is_tag = |tag: &str| placeholder.is_some_and(|it| it != tag) && !tag.contains('$');
+    if let Some((_, tag)) = name.split_once('/').filter(|(_, tag)| is_tag(tag)) {
         hover.markdown = format!(
             "{}\n\n---\n\nHere for the tag key {}.",
             hover.markdown,

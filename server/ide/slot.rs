@@ -156,12 +156,15 @@ fn is_closed_by_next(source: &str, string: &StringValue, offset: usize) -> bool 
     !rest.is_empty() && rest.chars().all(is_white_space) && behind.starts_with(char::is_alphanumeric)
 }
 
-/// The bare word at the cursor, or the empty range; `None` where more than white space stands before it.
+/// The bare word at the cursor, or the empty range; `None` where more than white space and comments stands before it.
 fn gap_range(source: &str, cursor: &Cursor<'_>) -> Option<TextRange> {
     let before = source.get(cursor.gap..cursor.offset)?;
-    let space = before.len() - before.trim_start_matches(is_white_space).len();
-    let word = &before[space..];
-    let start = cursor.gap + space;
+    let mut word = without_space(before);
+    // Commas too many are a finding of their own.
+    while let Some(behind) = word.strip_prefix(',') {
+        word = without_space(behind);
+    }
+    let start = cursor.offset - word.len();
     word.chars()
         .all(is_word)
         .then(|| TextRange::new(start, word_end(source, cursor.offset)))
@@ -175,8 +178,25 @@ fn word_end(source: &str, offset: usize) -> usize {
 /// Whether, behind white space, another element or member follows.
 fn is_followed_by_item(source: &str, offset: usize) -> bool {
     let rest = source.get(offset..).unwrap_or_default();
-    let next = rest.trim_start_matches(is_white_space).chars().next();
+    let next = without_space(rest).chars().next();
     next.is_some_and(|char| matches!(char, '"' | '\'' | '{' | '[') || char.is_alphanumeric())
+}
+
+/// The text behind the white space and the comments that it begins with; a comment that does not end in it stays.
+pub(crate) fn without_space(text: &str) -> &str {
+    let mut rest = text.trim_start_matches(is_white_space);
+    while let Some(behind) = behind_comment(rest) {
+        rest = behind.trim_start_matches(is_white_space);
+    }
+    rest
+}
+
+fn behind_comment(text: &str) -> Option<&str> {
+    if let Some(comment) = text.strip_prefix("/*") {
+        return comment.split_once("*/").map(|(_, behind)| behind);
+    }
+    let comment = text.strip_prefix("//").or_else(|| text.strip_prefix('#'))?;
+    comment.split_once(['\n', '\r']).map(|(_, behind)| behind)
 }
 
 fn is_white_space(char: char) -> bool {

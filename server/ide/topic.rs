@@ -18,6 +18,12 @@ pub enum Topic {
     Element(&'static str),
     /// A value of `Version` or `Effect`.
     Value(&'static str),
+    /// A type of principal, such as `AWS`.
+    PrincipalType(&'static str),
+    /// The `*` of `Resource`.
+    EveryResource,
+    /// The `*` of `Principal`.
+    Everyone,
     /// A condition operator with its prefix and suffix.
     Operator {
         /// The operator proper.
@@ -54,10 +60,13 @@ impl Topic {
         })
     }
 
-    /// The entry of an `Action` list.
+    /// The entry of an `Action` list; of one that is not finished, the service.
     pub fn action_entry(text: &str) -> Self {
-        match catalog::action(text) {
-            Some(action) => Self::Action(action),
+        if let Some(action) = catalog::action(text) {
+            return Self::Action(action);
+        }
+        match catalog::service(text.strip_suffix(':').unwrap_or(text)) {
+            Some(service) => Self::Service(service),
             None => Self::Pattern(text.to_owned()),
         }
     }
@@ -70,6 +79,9 @@ impl Topic {
             Self::Pattern(text) => format!("pattern/{text}"),
             Self::Element(name) => format!("element/{name}"),
             Self::Value(value) => format!("value/{value}"),
+            Self::PrincipalType(name) => format!("principal-type/{name}"),
+            Self::EveryResource => "every/resource".to_owned(),
+            Self::Everyone => "every/one".to_owned(),
             Self::Operator { .. } => format!("operator/{}", self.operator_name().unwrap_or_default()),
             Self::ConditionKey(key) => format!("condition-key/{}", key.name()),
             Self::Variable(text) => format!("variable/{text}"),
@@ -86,6 +98,9 @@ impl Topic {
             "pattern" => Self::Pattern(name.to_owned()),
             "element" => Self::Element(grammar::element(name)?.name),
             "value" => Self::Value(grammar::value(name)?.name),
+            "principal-type" => Self::PrincipalType(grammar::principal_type(name)?.name),
+            "every" if name == "resource" => Self::EveryResource,
+            "every" if name == "one" => Self::Everyone,
             "operator" => Self::operator(name)?,
             "condition-key" => Self::ConditionKey(catalog::condition_key(name)?),
             "variable" => Self::Variable(name.to_owned()),
@@ -106,6 +121,11 @@ impl Topic {
             Self::Value(value) => grammar::value(value)
                 .map(grammar::Entry::markdown)
                 .unwrap_or_default(),
+            Self::PrincipalType(name) => grammar::principal_type(name)
+                .map(grammar::Entry::markdown)
+                .unwrap_or_default(),
+            Self::EveryResource => grammar::EVERY_RESOURCE.markdown(),
+            Self::Everyone => grammar::EVERYONE.markdown(),
             Self::Operator {
                 operator,
                 set,
@@ -149,6 +169,9 @@ mod tests {
             "value/2012-10-17",
             "operator/ForAnyValue:StringLikeIfExists",
             "operator/Null",
+            "principal-type/AWS",
+            "every/resource",
+            "every/one",
             "condition-key/aws:ResourceTag/${TagKey}",
             "condition-key/s3:prefix",
             "variable/aws:username",

@@ -425,9 +425,9 @@ fn actions_of_a_service() {
         r#"{"Statement": {"Action": "support:ccase$0"}}"#,
         3,
         expect![[r#"
-        AddCommunicationToCase (Write)
         CreateCase (Write)
-        DescribeCreateCaseOptions (Read)"#]],
+        InitiateCallForCase (Write)
+        InitiateChatForCase (Write)"#]],
     );
     check(
         r#"{"Statement": {"Action": "support:$0"}}"#,
@@ -675,4 +675,103 @@ fn broken_documents() {
         {"Statement": [{"Effect": "Allow", "Action": ["$0"] // more
         }]}"#]],
     );
+}
+
+#[test]
+fn comments_and_doubled_commas_are_passed_over() {
+    for (marked, expected) in [
+        ("[\"s3:Get\", // x\n$0]", "[\"s3:Get\", // x\n\"support:\"]"),
+        ("[\"s3:Get\" // x\n$0]", "[\"s3:Get\", // x\n\"support:\"]"),
+        (
+            "[\"s3:Get\" /* x */, /* y */ $0]",
+            "[\"s3:Get\" /* x */, /* y */ \"support:\"]",
+        ),
+        ("[ # x\n$0]", "[ # x\n\"support:\"]"),
+        ("[\"s3:Get\",, $0]", "[\"s3:Get\",, \"support:\"]"),
+        ("[$0 // x\n\"s3:Get\"]", "[\"support:\", // x\n\"s3:Get\"]"),
+    ] {
+        let around = |list: &str| format!("{{\"Statement\": {{\"Action\": {list}}}}}");
+        assert_eq!(accept(&around(marked), "support:", false), around(expected));
+    }
+    for inside in ["[\"s3:Get\", // $0\n]", "[\"s3:Get\", /* $0 */ ]"] {
+        let (source, offset) = cursor(&format!("{{\"Statement\": {{\"Action\": {inside}}}}}"));
+        assert!(complete(&source, offset, true).items.is_empty(), "{inside}");
+    }
+}
+
+#[test]
+fn a_missing_colon_and_a_doubled_bracket_hide_nothing() {
+    check(
+        r#"{"Statement": [{"Effect": "Allow", "Action" "support:CreateC$0"}]}"#,
+        "CreateCase",
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action" "support:CreateCase"}]}"#]],
+    );
+    check(
+        r#"{"Statement" [{"Effect": "Allow", "Action": ["support:CreateC$0"]}]}"#,
+        "CreateCase",
+        expect![[r#"{"Statement" [{"Effect": "Allow", "Action": ["support:CreateCase"]}]}"#]],
+    );
+    check(
+        r#"{"Statement": [[{"Effect": "Allow", "Action": ["support:CreateC$0"]}]}"#,
+        "CreateCase",
+        expect![[r#"{"Statement": [[{"Effect": "Allow", "Action": ["support:CreateCase"]}]}"#]],
+    );
+}
+
+#[test]
+fn what_the_cursor_is_at_comes_first() {
+    check_list(
+        r#"{"Statement": {"Action": ["s3:GetObject", "$0wisdom:CreateAssistant"]}}"#,
+        2,
+        expect![[r#"
+            wisdom: (Amazon Q in Connect)
+            s3: (Amazon S3)"#]],
+    );
+    check_list(
+        r#"{"Statement": {"Action": "lambda:Invoke$0Function"}}"#,
+        2,
+        expect![[r#"
+            InvokeFunction (Write)
+            InvokeAsync (Write)"#]],
+    );
+    check_list(
+        r#"{"Statement": {"Action": "s3:: get$0object"}}"#,
+        1,
+        expect![["GetObject (Read)"]],
+    );
+    check_list(
+        r#"{"Statement": {"Action": "amazon s3$0"}}"#,
+        2,
+        expect![[r#"
+            s3: (Amazon S3)
+            s3files: (Amazon S3 Files)"#]],
+    );
+    check_list(
+        r#"{"Statement": {"Action": "s3:gob$0"}}"#,
+        1,
+        expect![["GetObject (Read)"]],
+    );
+    check(
+        r#"{"Statement": {"Action": "gob$0"}}"#,
+        "s3:GetObject",
+        expect![[r#"{"Statement": {"Action": "s3:GetObject"}}"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "*$0"}}"#,
+        "*",
+        expect![[r#"{"Statement": {"Action": "*"}}"#]],
+    );
+}
+
+#[test]
+fn a_list_for_an_unknown_prefix_may_change_with_the_name() {
+    for (typed, expected) in [
+        ("nope:", true),
+        ("suport:", true),
+        ("elb:", false),
+        ("support:", false),
+    ] {
+        let (source, offset) = cursor(&format!(r#"{{"Statement": {{"Action": "{typed}$0"}}}}"#));
+        assert_eq!(complete(&source, offset, true).is_incomplete, expected, "{typed}");
+    }
 }

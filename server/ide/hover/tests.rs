@@ -367,3 +367,85 @@ fn variables() {
         [Policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html)"#]],
     );
 }
+
+#[test]
+fn everything_and_everyone() {
+    check(
+        r#"{"Statement": {"Effect": "Allow", "Resource": ["$0*"]}}"#,
+        expect![[r#"
+            [*]
+            **`*`**
+
+            Every resource. Actions that work on no particular resource need it.
+
+            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html)"#]],
+    );
+    check(
+        r#"{"Statement": {"Effect": "Deny", "Principal": "*$0"}}"#,
+        expect![[r#"
+        [*]
+        **`*`**
+
+        Everyone, also anonymous users: with `Allow` and no condition this is public access.
+
+        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)"#]],
+    );
+    check(
+        r#"{"Statement": {"Effect": "Deny", "Principal": {"AWS": ["*$0"]}}}"#,
+        expect![[r#"
+            [*]
+            **`*`**
+
+            Everyone, also anonymous users: with `Allow` and no condition this is public access.
+
+            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)"#]],
+    );
+}
+
+#[test]
+fn principal_types() {
+    check(
+        r#"{"Statement": {"Effect": "Deny", "NotPrincipal": {"Serv$0ice": "x"}}}"#,
+        expect![[r#"
+            [Service]
+            **`Service`**
+
+            AWS services that act on their own behalf, or that take on a role.
+
+            Allowed: service principals such as `"lambda.amazonaws.com"`.
+
+            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)"#]],
+    );
+    assert_eq!(
+        hover_at(r#"{"Statement": {"Effect": "Deny", "Principal": {"se$0rvice": "x"}}}"#),
+        None
+    );
+}
+
+#[test]
+fn a_service_that_has_no_action_yet() {
+    for typed in ["ds$0", "ds:$0", "$0DS"] {
+        let marked = format!(r#"{{"Statement": {{"Action": ["{typed}"]}}}}"#);
+        let hover = hover_at(&marked).unwrap_or_default();
+        assert!(hover.contains("AWS Directory Service"), "{typed}: {hover}");
+    }
+}
+
+#[test]
+fn tag_keys_are_named_whatever_the_placeholder() {
+    for (key, tag) in [
+        ("s3:ExistingObjectTag/team", Some("team")),
+        ("secretsmanager:ResourceTag/team", Some("team")),
+        ("s3:ExistingObjectTag/<key>", None),
+        ("aws:RequestTag/${TagKey}", None),
+    ] {
+        let hover = hover_at(&format!(
+            r#"{{"Statement": {{"Condition": {{"StringEquals": {{"$0{key}": "x"}}}}}}}}"#
+        ));
+        let named = hover
+            .as_deref()
+            .and_then(|it| it.split_once("Here for the tag key `"))
+            .and_then(|(_, rest)| rest.strip_suffix("`."));
+        assert_eq!(named, tag, "{key}: {hover:?}");
+    }
+}
