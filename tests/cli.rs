@@ -530,7 +530,7 @@ fn a_file_without_permission_is_said() {
 
     let here = folder("permission", &[("a.json", UNRELATED), ("b.json", UNRELATED)]);
     let closed = here.join("a.json");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("an own file");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("an own file");
     if fs::read(&closed).is_ok() {
         return; // Root may read everything.
     }
