@@ -21,6 +21,7 @@ mod workers;
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime;
 use tokio::sync::mpsc;
@@ -38,6 +39,10 @@ use workers::Workers;
 /// above all) from being read, as they would be at tower-lsp's default of 4.
 const CONCURRENCY: usize = 64;
 
+/// How long a worker's thread waits for more work. glibc keeps freed memory for the thread that had it, and a new
+/// thread takes over that of one which has ended; so after large documents, idle threads that took turns keep more.
+const KEEP_ALIVE: Duration = Duration::from_millis(5);
+
 /// Speaks LSP on standard input and output until the client says `exit` or the input ends. The result is the exit
 /// code: 0 where the client has asked for `shutdown` before, else 1.
 ///
@@ -46,6 +51,7 @@ const CONCURRENCY: usize = 64;
 pub fn run() -> io::Result<i32> {
     let runtime = runtime::Builder::new_current_thread()
         .max_blocking_threads(Workers::COUNT)
+        .thread_keep_alive(KEEP_ALIVE)
         .build()?;
     let code = runtime.block_on(serve());
     // Work that nobody waits for any more must not hold up the end.

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use expect_test::expect;
 use serde_json::Value;
 
 /// A run of the binary, in a folder, without the colour settings of whoever runs the tests.
@@ -303,4 +304,290 @@ fn the_rules_as_json_are_one_document() {
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
     assert_eq!(run.json()["version"], env!("CARGO_PKG_VERSION"));
     assert!(run.json()["rules"].is_array());
+}
+
+/// A policy whose actions are given as JSON.
+fn policy(actions: &str) -> String {
+    format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": {actions}, "Resource": "*"}}]}}"#
+    )
+}
+
+/// A policy with one error, on `"s3:GetObjct"`.
+fn bad_policy() -> String {
+    policy(r#"["s3:PutObject", "s3:GetObjct"]"#)
+}
+
+#[test]
+fn the_threshold_decides_the_status() {
+    // By the highest severity in them.
+    let statement_alone = r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}"#;
+    let no_version = policy("\"s3:GetObject\"").replace("\"Version\": \"2012-10-17\", ", "");
+    let clean = policy("\"s3:GetObject\"");
+    let here = folder(
+        "threshold",
+        &[
+            ("error.json", bad_policy().as_bytes()),
+            ("warning.json", no_version.as_bytes()),
+            ("information.json", statement_alone.as_bytes()),
+            ("clean.json", clean.as_bytes()),
+        ],
+    );
+    const SEVERITIES: [&str; 4] = ["error", "warning", "information", "hint"];
+    for (file, highest) in [
+        ("error.json", Some(0)),
+        ("warning.json", Some(1)),
+        ("information.json", Some(2)),
+        ("clean.json", None),
+    ] {
+        let check = |rest: &[&str]| run(&here, &[&["check", "--format", "json", file], rest].concat());
+        let json = check(&[]).json();
+        let found = json["files"][0]["diagnostics"].as_array().expect("a list");
+        let rank = |found: &Value| SEVERITIES.iter().position(|name| found["severity"] == *name);
+        assert_eq!(found.iter().filter_map(rank).min(), highest, "{file}: {json}");
+        for (threshold, severity) in SEVERITIES.iter().enumerate() {
+            let status = i32::from(highest.is_some_and(|highest| highest <= threshold));
+            assert_eq!(
+                check(&["--fail-on", severity]).status,
+                Some(status),
+                "{file} {severity}"
+            );
+        }
+        let default = i32::from(highest.is_some_and(|highest| highest <= 1));
+        assert_eq!(check(&[]).status, Some(default), "{file}");
+    }
+}
+
+#[test]
+fn the_json_says_where_what_and_how_to_mend_it() {
+    let source = bad_policy().replace("\"Statement\"", "\r\n\t\"Statement\"");
+    let here = folder("json", &[("a.json", source.as_bytes())]);
+    let run = run(&here, &["check", "--format", "json", "a.json"]);
+    assert_eq!((run.status, run.stderr.as_str()), (Some(1), ""));
+    let json = run.json();
+    let file = &json["files"][0];
+    assert_eq!(file["policyType"], "identity");
+    let found = &file["diagnostics"][0];
+    assert_eq!(file["diagnostics"].as_array().map(Vec::len), Some(1), "{json}");
+    assert_eq!(
+        [&found["code"], &found["type"], &found["severity"]],
+        ["INVALID_ACTION", "ERROR", "error"]
+    );
+    assert_eq!(found["pointer"], "/Statement/0/Action/1");
+    let line = source.lines().nth(1).expect("two lines");
+    let start = line.find("\"s3:GetObjct\"").expect("there");
+    let place = |character: usize| serde_json::json!({ "line": 1, "character": character });
+    assert_eq!(found["range"]["start"], place(start));
+    assert_eq!(found["range"]["end"], place(start + "\"s3:GetObjct\"".len()));
+    assert_eq!(found["fixes"], serde_json::json!(["Change to `s3:GetObject`"]));
+}
+
+#[test]
+fn the_type_comes_from_the_content_or_the_option() {
+    let trust = policy("\"sts:AssumeRole\"").replace(
+        "\"Resource\": \"*\"",
+        r#""Principal": {"Service": "ec2.amazonaws.com"}"#,
+    );
+    let resource = policy("\"s3:GetObject\"").replace("\"Resource\"", "\"Principal\": \"*\", \"Resource\"");
+    let here = folder(
+        "types",
+        &[
+            ("identity.json", policy("\"s3:GetObject\"").as_bytes()),
+            ("resource.json", resource.as_bytes()),
+            ("trust.json", trust.as_bytes()),
+        ],
+    );
+    let types = |options: &[&str]| -> Vec<Value> {
+        let run = run(&here, &[&["check", "--format", "json", "."], options].concat());
+        let json = run.json();
+        let files = json["files"].as_array().expect("a list").iter();
+        files.map(|file| file["policyType"].clone()).collect()
+    };
+    assert_eq!(types(&[]), ["identity", "resource", "trust"]);
+    assert_eq!(types(&["--policy-type", "scp"]), ["scp"; 3]);
+    let options = ["--policy-type", "resource", "--resource-type", "AWS::S3::Bucket"];
+    assert_eq!(types(&options), ["resource"; 3]);
+}
+
+#[test]
+fn a_folder_is_searched_for_policies_only() {
+    let policy = bad_policy();
+    let policy = policy.as_bytes();
+    let here = folder(
+        "mixed",
+        &[
+            ("p/a.json", policy),
+            ("p/deep/er/b.JSON", policy),
+            ("p/package.json", UNRELATED),
+            ("p/latin1.json", b"{\"name\": \"M\xfcller\"}"),
+            ("p/notes.txt", policy),
+            ("p/.hidden.json", policy),
+            ("p/.terraform/c.json", policy),
+            ("p/ignored/d.json", policy),
+            ("p/.ignore", b"ignored/"),
+            ("p/empty.json", b""),
+        ],
+    );
+    let run_on = |paths: &[&str]| run(&here, &[&["check", "--format", "json"], paths].concat());
+    let found = run_on(&["p"]);
+    assert_eq!((found.status, found.stderr.as_str()), (Some(1), ""));
+    assert_eq!(found.paths(), ["p/a.json", "p/deep/er/b.JSON"]);
+    let twice = run_on(&["p/a.json", "./p/a.json", "p", "p/a.json"]);
+    assert_eq!(twice.paths(), found.paths(), "each once");
+    let named = run_on(&["p/notes.txt", "p/.hidden.json", "p/ignored", "p/.terraform"]);
+    assert_eq!(
+        named.paths(),
+        [
+            "p/.hidden.json",
+            "p/.terraform/c.json",
+            "p/ignored/d.json",
+            "p/notes.txt"
+        ],
+        "what is named is checked"
+    );
+}
+
+#[test]
+fn invalid_utf8_does_not_stop_the_others() {
+    let bad_bytes = [policy("\"s3:Get\u{fffd}\"").as_bytes(), b"\xff"].concat();
+    let here = folder(
+        "utf8-beside",
+        &[("a.json", bad_policy().as_bytes()), ("b.json", &bad_bytes)],
+    );
+    for paths in [&["."][..], &["b.json", "a.json"]] {
+        let run = run(&here, &[&["check", "--format", "json"], paths].concat());
+        assert_eq!(
+            (run.status, run.paths()),
+            (Some(2), vec!["a.json".into(), "b.json".into()])
+        );
+        let files = &run.json()["files"];
+        assert_eq!(files[0]["diagnostics"][0]["code"], "INVALID_ACTION");
+        assert!(
+            files[1]["error"]
+                .as_str()
+                .is_some_and(|it| it.contains("not UTF-8"))
+        );
+    }
+}
+
+#[test]
+fn a_byte_order_mark_counts_as_no_column() {
+    let source = bad_policy();
+    let with_mark = format!("\u{feff}{source}");
+    let here = folder(
+        "bom",
+        &[("a.json", source.as_bytes()), ("b.json", with_mark.as_bytes())],
+    );
+    let json = run(&here, &["check", "--format", "json", "."]).json();
+    let found = |file: usize| &json["files"][file]["diagnostics"];
+    assert_eq!(found(0)[0]["code"], "INVALID_ACTION");
+    assert_eq!(found(0), found(1));
+    let column = source.find("\"s3:GetObjct\"").expect("there") + 1;
+    let text = run(&here, &["check", "b.json"]).stdout;
+    assert!(text.contains(&format!("--> b.json:1:{column}\n")), "{text}");
+}
+
+#[test]
+fn a_policy_may_come_from_standard_input() {
+    let here = folder("stdin-policy", &[]);
+    let bad = run_with_input(
+        &here,
+        &["check", "--format", "json", "-"],
+        bad_policy().as_bytes(),
+    );
+    assert_eq!((bad.status, bad.paths()), (Some(1), vec!["<stdin>".to_owned()]));
+    assert_eq!(bad.json()["files"][0]["diagnostics"][0]["code"], "INVALID_ACTION");
+    let empty = run_with_input(&here, &["check", "-"], b"");
+    assert_eq!(
+        (empty.status, empty.stdout.as_str()),
+        (Some(0), "No policies found\n")
+    );
+}
+
+#[test]
+fn findings_are_shown_in_their_place() {
+    let here = folder("text", &[("a.json", bad_policy().as_bytes())]);
+    let run = run(&here, &["check", "a.json"]);
+    assert_eq!((run.status, run.stderr.as_str()), (Some(1), ""));
+    expect![[r#"
+        error[INVALID_ACTION]: `s3:GetObjct` is not an action of Amazon S3; did you mean `s3:GetObject`?
+         --> a.json:1:88
+          |
+        1 | {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:PutObject", "s3:GetObjct"], "Resource"...
+          |                                                                                        ^^^^^^^^^^^^^
+          |
+          = help: Change to `s3:GetObject`
+
+        1 error in 1 of 1 file
+    "#]]
+    .assert_eq(&run.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_permission_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let here = folder("permission", &[("a.json", UNRELATED), ("b.json", UNRELATED)]);
+    let closed = here.join("a.json");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("an own file");
+    if fs::read(&closed).is_ok() {
+        return; // Root may read everything.
+    }
+    let run = run(&here, &["check", "."]);
+    assert_eq!(run.status, Some(2));
+    assert_eq!(run.stderr, "error: `a.json` cannot be read: permission denied\n");
+}
+
+#[test]
+fn a_policy_of_megabytes_on_one_line_is_checked() {
+    let actions = vec!["\"s3:GetObject\""; 330_000].join(", ");
+    let bad = vec!["\"s3:GetObjct\""; 1_500].join(", ");
+    let source = policy(&format!("[{actions}, {bad}]"));
+    assert!(source.len() > 5_000_000);
+    let here = folder("long", &[("a.json", source.as_bytes())]);
+    let run = run(&here, &["check", "a.json"]);
+    assert_eq!(run.status, Some(1));
+    assert!(run.stdout.len() < 2_000_000, "only what is around each finding");
+    assert!(
+        run.stdout.contains("1500 errors"),
+        "{:?}",
+        run.stdout.lines().last()
+    );
+}
+
+#[test]
+fn a_rule_is_explained_in_any_case_and_a_near_one_named() {
+    let here = folder("explain-rule", &[]);
+    let upper = run(&here, &["explain", "INVALID_ACTION"]);
+    assert_eq!((upper.status, upper.stderr.as_str()), (Some(0), ""));
+    assert!(upper.stdout.starts_with("# INVALID_ACTION\n"), "{}", upper.stdout);
+    for code in ["invalid_action", "Invalid-Action"] {
+        assert_eq!(run(&here, &["explain", code]).stdout, upper.stdout);
+    }
+    let near = run(&here, &["explain", "INVALD_ACTION"]);
+    assert_eq!((near.status, near.stdout.as_str()), (Some(2), ""));
+    assert!(near.stderr.contains("`INVALID_ACTION`"), "{}", near.stderr);
+}
+
+#[test]
+fn the_rules_are_the_same_in_both_formats() {
+    let here = folder("rules-both", &[]);
+    let text = run(&here, &["rules"]);
+    assert_eq!((text.status, text.stderr.as_str()), (Some(0), ""));
+    let listed: Vec<_> = text
+        .stdout
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    let json = run(&here, &["rules", "--format", "json"]).json();
+    let rules = json["rules"].as_array().expect("a list");
+    let codes: Vec<_> = rules.iter().filter_map(|rule| rule["code"].as_str()).collect();
+    assert_eq!(listed, codes);
+    assert!(codes.contains(&"INVALID_ACTION"));
+    for rule in rules {
+        for field in ["type", "summary", "docs", "url"] {
+            assert!(rule[field].as_str().is_some_and(|it| !it.is_empty()), "{rule}");
+        }
+    }
 }

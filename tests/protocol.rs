@@ -661,3 +661,155 @@ fn a_hover_tells_about_what_is_under_the_cursor_in_the_clients_format() {
         client.finish();
     }
 }
+
+#[test]
+fn what_comes_too_early_too_late_or_is_unknown_is_refused() {
+    const NOT_INITIALIZED: i64 = -32002;
+    const METHOD_NOT_FOUND: i64 = -32601;
+    const INVALID_REQUEST: i64 = -32600;
+    let methods = ["textDocument/hover", "no/such", "$/no/such"];
+    let refusals = |client: &mut Client| {
+        methods.map(|method| client.request(method, place(URI, 0, 0))["error"]["code"].as_i64())
+    };
+    let mut client = Client::start();
+    assert_eq!(refusals(&mut client), [Some(NOT_INITIALIZED); 3]);
+    // Notifications that come too early are dropped.
+    client.open(URI, 1, &policy("NoSuchAction"));
+    let params = json!({ "processId": null, "rootUri": null, "capabilities": {} });
+    client.request("initialize", params.clone());
+    client.notify("initialized", json!({}));
+    assert_eq!(
+        refusals(&mut client),
+        [None, Some(METHOD_NOT_FOUND), Some(METHOD_NOT_FOUND)]
+    );
+    assert_eq!(
+        client.request("initialize", params)["error"]["code"],
+        INVALID_REQUEST
+    );
+    for method in ["$/setTrace", "$/no/such", "no/such", "textDocument/didSave"] {
+        client.notify(method, json!({}));
+    }
+    assert_eq!(
+        client.request("shutdown", Value::Null).get("result"),
+        Some(&Value::Null)
+    );
+    assert_eq!(refusals(&mut client), [Some(INVALID_REQUEST); 3]);
+    client.notify("exit", Value::Null);
+    assert_eq!(client.wait().code(), Some(0));
+}
+
+#[test]
+fn places_outside_the_text_are_answered() {
+    let (mut client, _) = Client::initialized(with_code_actions(true, true));
+    client.open(URI, 1, &policy("GetObjct"));
+    client.published(URI);
+    for (line, character) in [(0, u32::MAX), (9, 0), (u32::MAX, u32::MAX)] {
+        assert_eq!(client.hover(URI, line, character), Value::Null);
+        let reply = client.request("textDocument/completion", place(URI, line, character));
+        assert_eq!(reply.get("error"), None, "{reply}");
+    }
+    assert_eq!(
+        actions(&mut client, u32::MAX as usize, &json!(["quickfix"])),
+        [] as [Value; 0]
+    );
+    client.finish();
+}
+
+#[test]
+fn a_document_may_be_opened_twice_and_its_version_go_back() {
+    let (mut client, _) = Client::initialized(json!({}));
+    client.open(URI, 7, &policy("NoSuchAction"));
+    assert_eq!(client.published(URI)["version"], 7);
+    client.open(URI, 3, &policy("GetObject"));
+    let reopened = client.published(URI);
+    assert_eq!((&reopened["version"], codes(&reopened)), (&json!(3), vec![]));
+    client.change(URI, 2, json!([{ "text": policy("NoSuchAction") }]));
+    let changed = client.published(URI);
+    assert_eq!(
+        (&changed["version"], codes(&changed)),
+        (&json!(2), vec!["INVALID_ACTION"])
+    );
+    client.finish();
+}
+
+#[test]
+fn documents_keep_their_names_and_do_not_mix() {
+    let uris = [
+        "file:///with%20space/%C3%BC.json",
+        "untitled:Untitled-1",
+        "vscode-notebook-cell:/notes.ipynb#W0sZmlsZQ%3D%3D",
+        "file:///c%3A/policy.json",
+    ];
+    let (mut client, _) = Client::initialized(json!({}));
+    for (number, uri) in uris.iter().enumerate() {
+        client.open(uri, 1, &policy(&format!("NoSuch{number}")));
+    }
+    for (number, uri) in uris.iter().enumerate() {
+        let publication = client.published(uri);
+        let message = publication["diagnostics"][0]["message"].as_str();
+        let name = format!("NoSuch{number}");
+        assert!(message.is_some_and(|it| it.contains(&name)), "{publication}");
+    }
+    client.finish();
+}
+
+#[test]
+fn a_hover_sees_every_edit_before_it() {
+    const COUNT: i64 = 500;
+    let text = policy("GetObject");
+    let column = u32::try_from(text.find("GetObject").expect("there")).expect("a short line");
+    let (mut client, _) = Client::initialized(json!({}));
+    client.open(URI, 0, &text);
+    let start = json!({ "line": 0, "character": 0 });
+    let insert = json!([{ "range": { "start": start, "end": start }, "text": " " }]);
+    let mut messages = Vec::new();
+    let ids: Vec<_> = (1..=COUNT)
+        .map(|version| {
+            let moved = column + u32::try_from(version).expect("small");
+            let (id, hover) = client.new_request("textDocument/hover", place(URI, 0, moved));
+            messages.push(notification(
+                "textDocument/didChange",
+                changed(URI, version, insert.clone()),
+            ));
+            messages.push(hover);
+            (id, moved)
+        })
+        .collect();
+    client.send_all(&messages);
+    for (id, moved) in ids {
+        let reply = client.reply(id);
+        let range = &reply["result"]["range"];
+        assert!(
+            range["start"]["character"].as_u64() <= Some(moved.into()),
+            "{reply}"
+        );
+        assert!(range["end"]["character"].as_u64() > Some(moved.into()), "{reply}");
+    }
+    client.published_version(URI, COUNT);
+    client.finish();
+}
+
+#[test]
+fn settings_of_a_wrong_type_are_named_and_change_nothing() {
+    let capabilities = json!({ "workspace": { "configuration": true } });
+    let (mut client, _) = Client::initialized(capabilities);
+    client.open(URI, 1, &policy("NoSuchAction"));
+    client.published(URI);
+    for (answer, complaint) in [
+        (json!([]), None),
+        (json!(null), Some("did not tell its settings")),
+        (json!([3]), Some("must be an object")),
+        (json!([{ "policyType": ["trust"] }]), Some("must be a string")),
+        (json!([null]), None),
+    ] {
+        let question = client.asked("workspace/configuration");
+        client.answer(&question, answer.clone());
+        if let Some(complaint) = complaint {
+            let log = client.logged();
+            assert!(log.contains(complaint), "{answer}: {log}");
+        }
+        client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    }
+    client.asked("workspace/configuration");
+    client.finish();
+}

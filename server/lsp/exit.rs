@@ -1,21 +1,26 @@
-//! Sees `shutdown` and `exit` pass by.
+//! Sees `initialize`, `shutdown` and `exit` pass by.
 //!
 //! tower-lsp goes on reading after `exit` until the input ends, and knows no exit code. So its service is wrapped in
-//! one that notices both messages as they arrive. Clients that write `"params": null` for "none", which tower-lsp
-//! would refuse, are served as well.
+//! one that notices these messages as they arrive. It also answers for tower-lsp where that does not do as LSP says:
+//! requests `$/…` get no reply, and methods it does not know are not refused for coming too early or too late. Clients
+//! that write `"params": null` for "none", which tower-lsp would refuse, are served as well.
 
+use std::borrow::Cow;
+use std::future::{self, Future};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use serde_json::Value;
 use tokio::sync::Notify;
-use tower_lsp::jsonrpc::{Request, Response};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Request, Response};
 use tower_service::Service;
 
 /// How far the session is on its way to the end.
 #[derive(Debug, Default)]
 pub(super) struct Lifecycle {
+    initialized: AtomicBool,
     shut_down: AtomicBool,
     exit: Notify,
 }
@@ -36,11 +41,34 @@ impl Lifecycle {
 
     fn see(&self, method: &str) {
         match method {
+            "initialize" => self.initialized.store(true, Ordering::Relaxed),
             "shutdown" => self.shut_down.store(true, Ordering::Relaxed),
             // Keeps one permit where nobody waits yet.
             "exit" => self.exit.notify_one(),
             _ => {}
         }
+    }
+
+    /// Why a request is refused before tower-lsp sees it.
+    fn refusal(&self, method: &str) -> Option<Error> {
+        // LSP's code, of which tower-lsp has no constant.
+        const SERVER_NOT_INITIALIZED: i64 = -32002;
+        let (code, message) = if self.shut_down.load(Ordering::Relaxed) {
+            (ErrorCode::InvalidRequest, "The server is shutting down.")
+        } else if !self.initialized.load(Ordering::Relaxed) && method != "initialize" {
+            let code = ErrorCode::ServerError(SERVER_NOT_INITIALIZED);
+            (code, "The client must send `initialize` first.")
+        } else if method.starts_with("$/") {
+            (ErrorCode::MethodNotFound, "There is no such method.")
+        } else {
+            return None;
+        };
+        let message = Cow::Borrowed(message);
+        Some(Error {
+            code,
+            message,
+            data: None,
+        })
     }
 }
 
@@ -58,18 +86,26 @@ impl<S> ExitWatch<S> {
     }
 }
 
-impl<S: Service<Request, Response = Option<Response>>> Service<Request> for ExitWatch<S> {
+impl<S> Service<Request> for ExitWatch<S>
+where
+    S: Service<Request, Response = Option<Response>, Error: Send + 'static, Future: Send + 'static>,
+{
     type Response = S::Response;
     type Error = S::Error;
-    type Future = S::Future;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(context)
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
+        let refusal = request.id().zip(self.lifecycle.refusal(request.method()));
+        if let Some((id, error)) = refusal {
+            let response = Response::from_error(id.clone(), error);
+            return Box::pin(future::ready(Ok(Some(response))));
+        }
         self.lifecycle.see(request.method());
-        self.inner.call(without_null(request))
+        Box::pin(self.inner.call(without_null(request)))
     }
 }
 

@@ -4,7 +4,6 @@
 //! that are no UTF-8, or half a surrogate pair. These are mended here (U+FFFD takes the place, as wide in UTF-16 as
 //! what it stands for); any other unreadable message is left out and logged.
 
-use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -14,10 +13,10 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tower_lsp::jsonrpc::Request;
 
-/// How many messages may wait for tower-lsp before the thread stops reading.
-const WAITING: usize = 64;
+/// How many headers and bodies may wait for tower-lsp before the thread stops reading.
+const WAITING: usize = 128;
 
-/// Well-formed messages, one after the other.
+/// Well-formed messages, one after the other: header, body, header, body …
 #[derive(Debug)]
 pub(super) struct Input {
     messages: Receiver<Vec<u8>>,
@@ -48,10 +47,12 @@ impl AsyncRead for Input {
     ) -> Poll<io::Result<()>> {
         let mut rest = self.current.fill_buf()?;
         while rest.is_empty() {
-            let Some(message) = std::task::ready!(self.messages.poll_recv(context)) else {
+            // What has been read may be megabytes, and the next message may be long in coming.
+            self.current = io::Cursor::default();
+            let Some(part) = std::task::ready!(self.messages.poll_recv(context)) else {
                 return Poll::Ready(Ok(()));
             };
-            self.current = io::Cursor::new(message);
+            self.current = io::Cursor::new(part);
             rest = self.current.fill_buf()?;
         }
         let length = rest.len().min(buffer.remaining());
@@ -69,11 +70,11 @@ fn pass_on(mut input: impl BufRead, messages: &Sender<Vec<u8>>, log: impl Fn(Str
             Ok(None) => return,
             Err(error) => return log(format!("The input cannot be read any further: {error}.")),
         };
-        match mend(&body) {
+        match mend(body) {
             Ok(body) => {
-                let mut message = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-                message.extend_from_slice(&body);
-                if messages.blocking_send(message).is_err() {
+                let header = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
+                let sent = messages.blocking_send(header);
+                if sent.and_then(|()| messages.blocking_send(body)).is_err() {
                     return;
                 }
             }
@@ -116,13 +117,13 @@ fn read_exactly(input: &mut impl BufRead, length: u64) -> io::Result<Option<Vec<
 }
 
 /// A message that tower-lsp can read. (It reads whatever is a [`Request`] to its eyes, responses included.)
-fn mend(body: &[u8]) -> serde_json::Result<Cow<'_, [u8]>> {
-    if serde_json::from_slice::<Request>(body).is_ok() {
-        return Ok(Cow::Borrowed(body));
+fn mend(body: Vec<u8>) -> serde_json::Result<Vec<u8>> {
+    if serde_json::from_slice::<Request>(&body).is_ok() {
+        return Ok(body);
     }
-    let mended = mend_surrogates(&String::from_utf8_lossy(body));
+    let mended = mend_surrogates(&String::from_utf8_lossy(&body));
     serde_json::from_str::<Request>(&mended)?;
-    Ok(Cow::Owned(mended.into_bytes()))
+    Ok(mended.into_bytes())
 }
 
 /// Puts `\ufffd` for each escaped surrogate without its other half.
@@ -190,12 +191,12 @@ mod tests {
         }
         input.extend_from_slice(b"Content-Length: 9\r\n\r\n{}");
 
-        let (sender, mut messages) = mpsc::channel(bodies.len());
+        let (sender, mut messages) = mpsc::channel(2 * bodies.len());
         let log = RefCell::new(Vec::new());
         pass_on(input.as_slice(), &sender, |line| log.borrow_mut().push(line));
         let passed: Vec<_> = std::iter::from_fn(|| messages.try_recv().ok())
-            .map(|message| String::from_utf8(message).unwrap())
-            .map(|message| message.split_once("\r\n\r\n").unwrap().1.to_owned())
+            .map(|part| String::from_utf8(part).unwrap())
+            .filter(|part| !part.starts_with("Content-Length: "))
             .collect();
         assert_eq!(
             passed,

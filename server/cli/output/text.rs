@@ -8,8 +8,9 @@ use annotate_snippets::{
 };
 
 use super::{Checked, Outcome, Output};
+use crate::analysis::Analysis;
 use crate::rule::{Diagnostic, Severity};
-use crate::text::{Encoding, Text, TextRange};
+use crate::text::{Encoding, TextRange};
 
 /// Columns of an excerpt; longer lines are trimmed around the finding.
 const WIDTH: usize = 120;
@@ -49,7 +50,7 @@ impl<W: Write> Output for TextOutput<W> {
             Outcome::Policy(analysis, diagnostics) => {
                 self.tally.add(&diagnostics);
                 for found in &diagnostics {
-                    self.print(&report(&path, analysis.text(), found))?;
+                    self.print(&report(&path, &analysis, found))?;
                 }
             }
             Outcome::NoPolicy => {}
@@ -69,10 +70,10 @@ impl<W: Write> Output for TextOutput<W> {
     }
 }
 
-fn report<'a>(path: &'a str, text: &Text, found: &'a Diagnostic) -> Vec<Group<'a>> {
+fn report<'a>(path: &'a str, analysis: &Analysis, found: &'a Diagnostic) -> Vec<Group<'a>> {
     let level = level(found.severity);
     let title = level.clone().primary_title(&found.message).id(found.rule.code);
-    let [head, mut body] = place(title, level, path, text, found.range);
+    let [head, mut body] = place(title, level, path, analysis, found.range);
     if !found.fixes.is_empty() {
         let fixes = found.fixes.iter().map(|fix| normalize_untrusted_str(&fix.title));
         body = body
@@ -81,7 +82,7 @@ fn report<'a>(path: &'a str, text: &Text, found: &'a Diagnostic) -> Vec<Group<'a
     }
     let related = found.related.iter().flat_map(|other| {
         let title = Level::NOTE.secondary_title(normalize_untrusted_str(&other.message));
-        place(title, Level::NOTE, path, text, other.range)
+        place(title, Level::NOTE, path, analysis, other.range)
     });
     // The renderer closes its first group with a line of its own, which would stand between place and excerpt.
     let first = Group::with_level(Level::NOTE);
@@ -93,16 +94,17 @@ fn place<'a>(
     title: Title<'a>,
     level: Level<'a>,
     path: &'a str,
-    text: &Text,
+    analysis: &Analysis,
     range: TextRange,
 ) -> [Group<'a>; 2] {
-    let start = text.position(range.start, Encoding::Utf32);
+    let start = analysis.text().position(range.start, Encoding::Utf32);
+    let line = start.line as usize + 1;
     let origin = Origin::path(path)
-        .line(start.line as usize + 1)
+        .line(line)
         .char_column(start.character as usize + 1);
-    let excerpt = Excerpt::new(text, range);
+    let excerpt = Excerpt::new(analysis.source(), range);
     let snippet = Snippet::source(excerpt.source)
-        .line_start(excerpt.first_line)
+        .line_start(line)
         .annotation(AnnotationKind::Primary.span(excerpt.span));
     [title.element(origin), Group::with_level(level).element(snippet)]
 }
@@ -122,53 +124,42 @@ fn level(severity: Severity) -> Level<'static> {
 struct Excerpt {
     /// Lines with `\n` between them, cut where they go on for long before and behind the finding.
     source: String,
-    /// From 1.
-    first_line: usize,
     /// The finding, in bytes of `source`.
     span: Range<usize>,
 }
 
 impl Excerpt {
-    fn new(text: &Text, range: TextRange) -> Self {
-        let start = text.position(range.start, Encoding::Utf8);
-        let end = text.position(range.end, Encoding::Utf8);
-        let (first, mut last) = (start.line as usize, end.line as usize);
-        let mut end_column = end.character as usize;
-        if end_column == 0 && first < last {
+    /// Looks at no more than it shows: all findings of a long text may stand on one line.
+    fn new(source: &str, range: TextRange) -> Self {
+        let (before, rest) = source.split_at(char_boundary(source, range.start));
+        let (marked, behind) = rest.split_at(char_boundary(rest, range.len()));
+        let before = &before[char_boundary(before, before.len().saturating_sub(REACH))..];
+        let before = before.rfind(LINE_ENDS).map_or(before, |at| &before[at + 1..]);
+        let behind = &behind[..char_boundary(behind, REACH)];
+        let (marked, behind) = match without_line_end(marked) {
             // What ends with a line break ends on the line of that break.
-            (last, end_column) = (last - 1, usize::MAX);
-        }
-        let mut excerpt = Self {
-            source: String::new(),
-            first_line: first + 1,
-            span: 0..0,
+            Some(marked) => (marked, ""),
+            None => (marked, behind.split(LINE_ENDS).next().unwrap_or_default()),
         };
-        for number in first..=last {
-            let line = text.line(number);
-            let mut shown = TextRange::new(0, line.len());
-            if number == first {
-                let column = line.len().min(start.character as usize);
-                shown.start = char_boundary(&line, column.saturating_sub(REACH));
-                excerpt.span.start = column - shown.start;
-            }
-            if number == last {
-                let column = line.len().min(end_column);
-                shown.end = char_boundary(&line, column + REACH);
-                excerpt.span.end = excerpt.source.len() + column - shown.start;
-            }
-            excerpt.source.push_str(shown.slice(&line));
-            if number != last {
-                excerpt.source.push('\n');
-            }
+        let marked = marked.replace("\r\n", "\n").replace('\r', "\n");
+        Self {
+            source: [before, &marked, behind].concat(),
+            span: before.len()..before.len() + marked.len(),
         }
-        excerpt
     }
 }
 
+/// What ends a line, besides `\r\n`.
+const LINE_ENDS: [char; 2] = ['\n', '\r'];
+
+fn without_line_end(text: &str) -> Option<&str> {
+    ["\r\n", "\n", "\r"].iter().find_map(|end| text.strip_suffix(end))
+}
+
 /// The first offset at or behind `offset` where a character starts, or the end.
-fn char_boundary(line: &str, offset: usize) -> usize {
-    let is_boundary = |offset: &usize| line.is_char_boundary(*offset);
-    (offset..line.len()).find(is_boundary).unwrap_or(line.len())
+fn char_boundary(text: &str, offset: usize) -> usize {
+    let is_boundary = |offset: &usize| text.is_char_boundary(*offset);
+    (offset..text.len()).find(is_boundary).unwrap_or(text.len())
 }
 
 /// What was seen.
@@ -233,9 +224,10 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::analysis::{Analysis, Settings};
+    use crate::analysis::Settings;
     use crate::cli::rules::tests::SAMPLE;
     use crate::rule::{Fix, Related};
+    use crate::text::Text;
 
     /// The findings on the first occurrences of `needles`.
     fn findings(source: &str, needles: &[&str]) -> Vec<Diagnostic> {
