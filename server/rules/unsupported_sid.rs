@@ -1,0 +1,123 @@
+use crate::policy::PolicyKind;
+use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::syntax::edit::remove_property;
+use crate::syntax::{Property, Value};
+use crate::text::Edit;
+
+declare_rule! {
+    /// The `Sid` of an IAM policy has characters other than letters and digits.
+    ///
+    /// IAM takes `A` to `Z`, `a` to `z` and `0` to `9`. Resource policies are not looked at: some services take more.
+    ///
+    /// ## Invalid
+    ///
+    /// ```json
+    /// {
+    ///     "Version": "2012-10-17",
+    ///     "Statement": [
+    ///         {"Sid": "list-buckets", "Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    ///     ]
+    /// }
+    /// ```
+    ///
+    /// ## Valid
+    ///
+    /// ```json
+    /// {
+    ///     "Version": "2012-10-17",
+    ///     "Statement": [
+    ///         {"Sid": "ListBuckets", "Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    ///     ]
+    /// }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - [Access Analyzer policy check](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-unsupported-sid)
+    /// - [IAM JSON policy elements: Sid](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html)
+    UNSUPPORTED_SID: Error, kinds: &[PolicyKind::Identity, PolicyKind::Trust, PolicyKind::Scp, PolicyKind::Rcp, PolicyKind::Boundary, PolicyKind::Session], check: check,
+}
+
+fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for statement in &context.policy.statements {
+        let Some(property) = statement.sid else { continue };
+        let Some(sid) = property.value.as_ref().and_then(Value::as_string) else {
+            continue;
+        };
+        let text = sid.as_str();
+        let wrong = text.chars().find(|char| !char.is_ascii_alphanumeric());
+        let Some(wrong) = wrong.filter(|_| !text.contains("${")) else {
+            continue;
+        };
+        let what = if wrong == ' ' {
+            "a space".to_owned()
+        } else {
+            format!("`{wrong}`")
+        };
+        let message = format!("The `Sid` `{text}` has {what} in it; use letters and digits only");
+        let name = camel_case(text);
+        let fix = (!name.is_empty()).then(|| {
+            let edits = vec![Edit::replace(sid.content, &*name)];
+            Fix::new(format!("Change to `{name}`"), edits).preferred().safe()
+        });
+        let is_sid = |other: &Property| other.key.range == property.key.range;
+        let removal = statement.object.properties.iter().position(is_sid).map(|index| {
+            let edits = remove_property(statement.value, statement.object, index);
+            Fix::new("Remove the `Sid`", edits)
+        });
+        diagnostics.push(
+            Diagnostic::new(&UNSUPPORTED_SID, sid.range, message)
+                .with_fix(fix)
+                .with_fix(removal),
+        );
+    }
+}
+
+/// The letters and digits, those behind anything else in upper case.
+fn camel_case(text: &str) -> String {
+    let words = text.split(|char: char| !char.is_ascii_alphanumeric());
+    let mut name = String::new();
+    for word in words {
+        let (first, rest) = word.split_at(word.len().min(1));
+        match name.is_empty() {
+            true => name.push_str(first),
+            false => name.push_str(&first.to_ascii_uppercase()),
+        }
+        name.push_str(rest);
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{findings, findings_as, fixed};
+    use expect_test::expect;
+
+    fn policy(sid: &str) -> String {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Sid": "{sid}", "Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}}]}}"#
+        )
+    }
+
+    #[test]
+    fn words_are_joined() {
+        expect![[r#"
+            error UNSUPPORTED_SID on `"allow read, 2"`: The `Sid` `allow read, 2` has a space in it; use letters and digits only
+              fix: Change to `allowRead2` (preferred, safe)
+              fix: Remove the `Sid`
+        "#]]
+        .assert_eq(&findings(&policy("allow read, 2")));
+        assert_eq!(fixed(&policy("_x-é-y"), "Change"), policy("xY"));
+        assert_eq!(
+            fixed(&policy("--"), "Remove"),
+            policy("").replace(r#""Sid": "", "#, "")
+        );
+    }
+
+    #[test]
+    fn placeholders_and_resource_policies_are_left_alone() {
+        assert_eq!(findings(&policy("Read${env}")), "");
+        let queue = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "__owner_statement", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sqs:*", "Resource": "arn:aws:sqs:us-east-1:111122223333:q"}]}"#;
+        assert!(!findings_as(queue, "resource").contains("UNSUPPORTED_SID"));
+    }
+}
