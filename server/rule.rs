@@ -11,8 +11,8 @@ pub mod unique_sids;
 
 use crate::catalog::{self, Action, ConditionKey, Operator, Pattern, Service};
 use crate::policy::{ActionEntry, Arn, Condition, Form, OperatorName, Policy, PolicyKind, Statement};
-use crate::syntax::edit::{Style, remove_elements};
-use crate::syntax::{StringValue, SyntaxError};
+use crate::syntax::edit::{Style, remove_elements, remove_property};
+use crate::syntax::{Property, StringValue, SyntaxError};
 use crate::text::{Edit, TextRange};
 
 /// Access Analyzer's types of finding.
@@ -277,6 +277,15 @@ impl<'a> Context<'a> {
             .get(first)
             .is_none_or(|error| range.end < error.range.start)
     }
+}
+
+/// Removes a member from a statement.
+pub fn remove_member(statement: &Statement<'_>, member: &Property) -> Vec<Edit> {
+    let is_it = |other: &Property| other.key.range == member.key.range;
+    let index = statement.object.properties.iter().position(is_it);
+    index.map_or_else(Vec::new, |index| {
+        remove_property(statement.value, statement.object, index)
+    })
 }
 
 /// A finding.

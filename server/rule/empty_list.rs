@@ -1,7 +1,7 @@
 //! Elements that hold a list of nothing.
 
 use super::{Context, Diagnostic, Fix, Rule};
-use crate::policy::{Effect, Statement};
+use crate::policy::Statement;
 use crate::syntax::{Property, Value};
 
 /// Reports each of two elements of a statement, the second of which excludes, that is an empty list.
@@ -36,8 +36,6 @@ fn report(
             "`{element}` is empty and the statement does nothing; fill it in, or remove the statement"
         ),
     };
-    let mut fix = Fix::new("Remove the statement", context.remove_statement(statement));
-    // A statement that denies everything is not idle.
-    fix.safe = !excludes || statement.effect() == Some(Effect::Allow);
+    let fix = Fix::new("Remove the statement", context.remove_statement(statement));
     Diagnostic::new(rule, value.range, message).with_fix(Some(fix).filter(|fix| !fix.edits.is_empty()))
 }

@@ -56,7 +56,7 @@ fn report(
             covered.len() - 1
         });
         covered[at].1.push(index);
-        let message = match Pattern::new(outer.as_str()).is_literal() {
+        let message = match is_same(outer, string) {
             true => format!("`{}` is listed twice; remove it", string.as_str()),
             false => format!(
                 "`{}` is covered by `{}`; remove it",
@@ -89,8 +89,11 @@ fn covering(
 ) -> Diagnostic {
     let inner = || indices.iter().filter_map(|index| strings[*index]);
     let first = inner().next().map_or("", StringValue::as_str);
-    let message = match (Pattern::new(outer.as_str()).is_literal(), indices.len()) {
-        (true, _) => format!("`{first}` is listed again below; remove the repetition"),
+    let message = match (inner().all(|inner| is_same(outer, inner)), indices.len()) {
+        (true, _) => format!(
+            "`{}` is listed again below; remove the repetition",
+            outer.as_str()
+        ),
         (false, 1) => format!("`{}` covers `{first}` too; remove that", outer.as_str()),
         (false, count) => format!(
             "`{}` covers `{first}` and {} more of the list; remove them",
@@ -108,6 +111,11 @@ fn covering(
         found = found.with_related(string.range, "Is covered");
     }
     found
+}
+
+/// Whether two entries, of which one covers the other, are equal but for their case.
+fn is_same(outer: &StringValue, inner: &StringValue) -> bool {
+    outer.as_str().eq_ignore_ascii_case(inner.as_str())
 }
 
 /// How many of the entries that one covers are named as related places.

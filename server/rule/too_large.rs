@@ -1,8 +1,7 @@
 //! Policies with more characters than AWS stores.
 
-use super::{Context, Diagnostic, Fix, Rule};
+use super::{Context, Diagnostic, Fix, Rule, remove_member};
 use crate::policy::{Form, head, size};
-use crate::syntax::edit::remove_property;
 use crate::text::Edit;
 
 /// Reports a policy that is larger than the quota of its kind.
@@ -19,9 +18,12 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>, rule: &'s
     let Some(object) = policy.root.as_object().filter(|_| quota < count) else {
         return;
     };
+    let has = match count {
+        size::MOST_COUNTED => format!("at least {}", grouped(count)),
+        _ => grouped(count),
+    };
     let message = format!(
-        "The policy has {} characters without white space, and AWS stores at most {}{remark}; shorten or split it",
-        grouped(count),
+        "The policy has {has} characters without white space, and AWS stores at most {}{remark}; shorten or split it",
         grouped(quota)
     );
     let place = head(context.source, policy.root, object);
@@ -30,23 +32,23 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>, rule: &'s
 
 /// Removes every `Sid`, where that is enough.
 fn without_sids(context: &Context<'_>, excess: usize) -> Option<Fix> {
-    let mut edits: Vec<Edit> = Vec::new();
-    let mut saved = 0;
-    for statement in &context.policy.statements {
-        let Some(index) = statement
-            .object
-            .properties
-            .iter()
-            .position(|property| property.key.as_str() == "Sid")
-        else {
-            continue;
-        };
-        for edit in remove_property(statement.value, statement.object, index) {
-            saved += size::characters(edit.range.slice(context.source));
-            edits.push(edit);
-        }
+    let statements = || context.policy.statements.iter();
+    // With a comma each.
+    let most: usize = statements()
+        .filter_map(|statement| Some(statement.sid?.range().len() + 1))
+        .sum();
+    if most < excess {
+        return None;
     }
-    (excess <= saved).then(|| Fix::new("Remove every `Sid`", edits).safe())
+    let edits: Vec<Edit> = statements()
+        .filter_map(|statement| Some((statement, statement.sid?)))
+        .flat_map(|(statement, sid)| remove_member(statement, sid))
+        .collect();
+    let saved: usize = edits
+        .iter()
+        .map(|edit| size::characters(edit.range.slice(context.source)))
+        .sum();
+    (excess <= saved).then(|| Fix::new("Remove every `Sid`", edits))
 }
 
 /// A number with commas between its thousands.

@@ -53,7 +53,7 @@ mod tests {
         assert_eq!(fixed(&source, "Remove"), policy(other));
         expect![[r#"
             information EMPTY_ARRAY_ACTION on `[]`: `Action` is empty and the statement does nothing; fill it in, or remove the statement
-              fix: Remove the statement (safe)
+              fix: Remove the statement
             information EMPTY_ARRAY_ACTION on `[]`: `NotAction` is empty and excludes nothing; fill it in, or remove the statement
               fix: Remove the statement
         "#]]

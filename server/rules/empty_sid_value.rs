@@ -1,7 +1,6 @@
 use crate::policy::PolicyKind;
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::syntax::StringValue;
-use crate::syntax::edit::remove_property;
+use crate::rule::{Context, Diagnostic, Fix, declare_rule, remove_member};
+use crate::syntax::Value;
 
 declare_rule! {
     /// The `Sid` of a statement is empty.
@@ -39,20 +38,12 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for statement in &context.policy.statements {
-        let properties = &statement.object.properties;
-        let is_empty = |sid: &&StringValue| sid.as_str().is_empty();
-        let sid = statement
-            .sid
-            .and_then(|sid| sid.value.as_ref()?.as_string())
-            .filter(is_empty);
-        let Some((sid, index)) = sid.zip(
-            properties
-                .iter()
-                .position(|property| property.key.as_str() == "Sid"),
-        ) else {
+        let Some(property) = statement.sid else { continue };
+        let sid = property.value.as_ref().and_then(Value::as_string);
+        let Some(sid) = sid.filter(|sid| sid.as_str().is_empty()) else {
             continue;
         };
-        let edits = remove_property(statement.value, statement.object, index);
+        let edits = remove_member(statement, property);
         let message = "The `Sid` is empty; remove it, or name the statement";
         diagnostics.push(
             Diagnostic::new(&EMPTY_SID_VALUE, sid.range, message)

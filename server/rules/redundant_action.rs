@@ -61,7 +61,7 @@ mod tests {
             r#""Effect": "Allow", "Action": ["s3:GetObject", "ec2:*", "S3:getobject", "ec2:RunInstances", "ec2:Describe*"], "Resource": "*""#,
         );
         expect![[r#"
-            information REDUNDANT_ACTION on `"s3:GetObject"`: `S3:getobject` is listed again below; remove the repetition
+            information REDUNDANT_ACTION on `"s3:GetObject"`: `s3:GetObject` is listed again below; remove the repetition
               fix: Remove the entry that it covers (safe)
             information REDUNDANT_ACTION on `"ec2:*"`: `ec2:*` covers `ec2:RunInstances` and 1 more of the list; remove them
               fix: Remove the 2 entries that it covers (safe)

@@ -1,7 +1,6 @@
 use crate::policy::{PolicyKind, Statement};
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, declare_rule, remove_member};
 use crate::syntax::Property;
-use crate::syntax::edit::remove_property;
 
 declare_rule! {
     /// A statement has an element and its negation.
@@ -76,10 +75,8 @@ fn report(statement: &Statement<'_>, element: &Property, negation: &Property) ->
         negation.key.as_str()
     );
     let removal = |property: &Property| {
-        let is_it = |other: &Property| other.key.range == property.key.range;
-        let index = statement.object.properties.iter().position(is_it)?;
-        let edits = remove_property(statement.value, statement.object, index);
-        Some(Fix::new(format!("Remove `{}`", property.key.as_str()), edits))
+        let title = format!("Remove `{}`", property.key.as_str());
+        Fix::new(title, remove_member(statement, property))
     };
     Diagnostic::new(&UNSUPPORTED_ELEMENT_COMBINATION, second.key.range, message)
         .with_related(first.key.range, "Stands here")

@@ -1,7 +1,6 @@
 use crate::policy::PolicyKind;
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::syntax::edit::remove_property;
-use crate::syntax::{Property, Value};
+use crate::rule::{Context, Diagnostic, Fix, declare_rule, remove_member};
+use crate::syntax::Value;
 use crate::text::Edit;
 
 declare_rule! {
@@ -60,11 +59,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let edits = vec![Edit::replace(sid.content, &*name)];
             Fix::new(format!("Change to `{name}`"), edits).preferred().safe()
         });
-        let is_sid = |other: &Property| other.key.range == property.key.range;
-        let removal = statement.object.properties.iter().position(is_sid).map(|index| {
-            let edits = remove_property(statement.value, statement.object, index);
-            Fix::new("Remove the `Sid`", edits)
-        });
+        let removal = Fix::new("Remove the `Sid`", remove_member(statement, property));
         diagnostics.push(
             Diagnostic::new(&UNSUPPORTED_SID, sid.range, message)
                 .with_fix(fix)
