@@ -20,11 +20,15 @@ pub struct Lists {
 
 /// Reports each entry that another one of its list covers, and each that covers others.
 pub fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>, rule: &'static Rule, lists: Lists) {
+    let before = diagnostics.len();
     for statement in &context.policy.statements {
         for property in (lists.elements)(statement).into_iter().flatten() {
             let value = property.value.as_ref();
             let array = value.and_then(|value| Some((value, value.as_array()?)));
             if let Some((value, array)) = array.filter(|(_, array)| 1 < array.elements.len()) {
+                if MOST_REPORTED <= diagnostics.len().saturating_sub(before) {
+                    return;
+                }
                 let strings: Vec<_> = array.values().map(Value::as_string).collect();
                 report(diagnostics, rule, value, &strings, lists.ignores_case);
             }
@@ -46,6 +50,7 @@ fn report(
     let covers = covers(&texts, ignores_case);
     let mut covered: Vec<(usize, Vec<usize>)> = Vec::new();
     let mut place: HashMap<usize, usize> = HashMap::new();
+    let mut reported = 0;
     for (index, by) in covers.iter().enumerate() {
         let (Some(by), Some(string)) = (by, strings[index]) else {
             continue;
@@ -56,6 +61,9 @@ fn report(
             covered.len() - 1
         });
         covered[at].1.push(index);
+        if MOST_REPORTED <= reported {
+            continue;
+        }
         let message = match is_same(outer, string) {
             true => format!("`{}` is listed twice; remove it", string.as_str()),
             false => format!(
@@ -68,13 +76,14 @@ fn report(
             format!("Remove `{}`", string.as_str()),
             remove_elements(list, &[index]),
         );
+        reported += 1;
         diagnostics.push(
             Diagnostic::new(rule, string.range, message)
                 .with_related(outer.range, "Covers it")
                 .with_fix(fix.preferred().safe()),
         );
     }
-    for (by, indices) in covered {
+    for (by, indices) in covered.into_iter().take(MOST_REPORTED) {
         diagnostics.extend(strings[by].map(|outer| covering(rule, list, strings, outer, &indices)));
     }
 }
@@ -119,7 +128,10 @@ fn is_same(outer: &StringValue, inner: &StringValue) -> bool {
 }
 
 /// How many of the entries that one covers are named as related places.
-const MOST_RELATED: usize = 20;
+const MOST_RELATED: usize = 5;
+
+/// About how many entries of a policy are reported.
+const MOST_REPORTED: usize = 100;
 
 /// For each text the index of another that covers it and is itself covered by none. Of equal ones the first stays.
 /// The empty text takes no part.

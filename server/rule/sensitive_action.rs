@@ -209,7 +209,7 @@ impl SensitiveAction {
             Way::Listed => format!("`{what}` {on} lets {consequence}; {advice}"),
             Way::Covered => format!("`{what}` covers `{name}`, and {on} lets {consequence}; {advice}"),
             Way::NotExcluded => {
-                format!("`NotAction` without `{name}` lets {consequence}; add it, or {advice}")
+                format!("`NotAction` without `{name}` {on} lets {consequence}; add it, or {advice}")
             }
         }
     }
@@ -242,7 +242,10 @@ impl SensitiveAction {
                     "StringEqualsIfExists"
                 };
                 let edits = self.require(context, statement, operator)?;
-                Some(Fix::new(format!("Require `{}`, to fill in", self.key), edits))
+                Some(Fix::new(
+                    format!("Require `{}`, values to fill in", self.key),
+                    edits,
+                ))
             }
         }
     }

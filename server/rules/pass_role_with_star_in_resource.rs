@@ -53,3 +53,93 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         shape,
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{findings, fixed};
+    use expect_test::expect;
+
+    fn policy(statement: &str) -> String {
+        format!(r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", {statement}}}]}}"#)
+    }
+
+    #[test]
+    fn the_action_and_each_resource_are_marked() {
+        let source = policy(
+            r#""Action": ["iam:passrole", "iam:GetRole"], "Resource": ["arn:aws:iam::*:role/app", "arn:aws:iam::*:role/*"]"#,
+        );
+        let found = findings(&source);
+        let places: Vec<&str> = found
+            .lines()
+            .filter(|line| line.contains("PASS_ROLE_WITH_STAR_IN_RESOURCE"))
+            .collect();
+        assert!(
+            places[0].contains(r#"on `"iam:passrole"`"#) && places[1].contains(r#"role/*"`"#),
+            "{found}"
+        );
+        assert_eq!(places.len(), 2, "{found}");
+    }
+
+    #[test]
+    fn a_condition_or_a_name_is_enough() {
+        for statement in [
+            r#""Action": "iam:PassRole", "Resource": "*", "Condition": {"StringLike": {"iam:passedtoservice": "ec2.amazonaws.com*"}}"#,
+            r#""Action": "iam:PassRole", "Resource": "*", "Condition": {"StringEqualsIfExists": {"iam:PassedToService": ["ec2.amazonaws.com"]}}"#,
+            r#""Action": "iam:PassRole", "Resource": "arn:aws:iam::*:role/app-*""#,
+            r#""Action": "iam:PassRole", "Resource": "arn:aws:iam::*:role/service-role/app-*""#,
+            r#""Action": ["iam:Get*", "s3:*"], "Resource": "*""#,
+        ] {
+            assert!(!findings(&policy(statement)).contains("PASS_ROLE"), "{statement}");
+        }
+        let denied = policy(r#""Action": "iam:PassRole", "Resource": "*""#).replace("Allow", "Deny");
+        assert!(!findings(&denied).contains("PASS_ROLE"));
+        let open = r#""Action": "iam:PassRole", "Resource": "*", "Condition": {"StringLike": {"iam:PassedToService": "*"}}"#;
+        assert!(findings(&policy(open)).contains("PASS_ROLE"));
+    }
+
+    #[test]
+    fn each_shape_has_its_fix() {
+        for (before, title, after) in [
+            (
+                r#""Action": "iam:PassRole", "Resource": "*""#,
+                "Require",
+                r#""Action": "iam:PassRole", "Resource": "*", "Condition": {"StringEquals": {"iam:PassedToService": []}}"#,
+            ),
+            (
+                r#""Action": "iam:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}"#,
+                "Require `iam:PassedToService`",
+                r#""Action": "iam:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}, "StringEqualsIfExists": {"iam:PassedToService": []}}"#,
+            ),
+            (
+                r#""Action": "iam:PassRole", "Resource": "*", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}"#,
+                "Require",
+                r#""Action": "iam:PassRole", "Resource": "*", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1", "iam:PassedToService": []}}"#,
+            ),
+            (
+                r#""NotAction": "iam:CreateServiceLinkedRole", "Resource": "*""#,
+                "Add",
+                r#""NotAction": ["iam:CreateServiceLinkedRole", "iam:PassRole"], "Resource": "*""#,
+            ),
+            (
+                r#""Action": "iam:Pass*", "NotResource": ["arn:aws:iam::*:role/a"]"#,
+                "Change to a `Resource`",
+                r#""Action": "iam:Pass*", "Resource": []"#,
+            ),
+        ] {
+            assert_eq!(fixed(&policy(before), title), policy(after), "{before}");
+        }
+    }
+
+    #[test]
+    fn the_message_names_the_pattern() {
+        let source = policy(r#""Action": "iam:P*", "NotResource": "arn:aws:iam::*:role/a""#);
+        let found = findings(&source);
+        expect![[r#"
+            warning PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE on `"iam:P*"`: `iam:P*` covers `iam:PassRole`, and with `NotResource` lets any role be passed to any service; name the roles in `Resource`
+              fix: Change to a `Resource` to fill in
+            warning PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE on `"arn:aws:iam::*:role/a"`: `iam:P*` covers `iam:PassRole`, and with `NotResource` lets any role be passed to any service; name the roles in `Resource`
+              fix: Change to a `Resource` to fill in
+        "#]]
+        .assert_eq(&found);
+    }
+}
