@@ -1,7 +1,8 @@
 //! What a rule is: its documents, its check, its findings and their fixes.
 //!
 //! Invariants: a rule sees a policy and the catalogue, never the host language or an editor; it never reports on an
-//! opaque value; a safe fix never widens what the policy allows. One rule is one file in `rules/`.
+//! opaque value; a safe fix never widens what the policy allows. One rule is one file in `rules/`; what near-identical
+//! rules share stands in the submodules here.
 
 pub mod empty_list;
 pub mod redundant;

@@ -7,7 +7,7 @@ use super::{Context, Diagnostic, Fix, Rule};
 use crate::catalog::Pattern;
 use crate::policy::Statement;
 use crate::syntax::edit::remove_elements;
-use crate::syntax::{Property, StringValue, Value};
+use crate::syntax::{Array, Property, StringValue, Value};
 
 /// A kind of list whose entries may cover each other.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +25,7 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>, rule: &'s
         for property in (lists.elements)(statement).into_iter().flatten() {
             let value = property.value.as_ref();
             let array = value.and_then(|value| Some((value, value.as_array()?)));
-            if let Some((value, array)) = array.filter(|(_, array)| 1 < array.elements.len()) {
+            if let Some((value, array)) = array.filter(|(_, array)| may_be_redundant(array)) {
                 if MOST_REPORTED <= diagnostics.len().saturating_sub(before) {
                     return;
                 }
@@ -34,6 +34,26 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>, rule: &'s
             }
         }
     }
+}
+
+/// Whether a list is worth a closer look: most are short, and nothing in them is alike.
+fn may_be_redundant(array: &Array) -> bool {
+    if SHORT < array.elements.len() {
+        return true;
+    }
+    let strings = || {
+        array
+            .values()
+            .enumerate()
+            .filter_map(|(index, value)| Some((index, value.as_str()?)))
+    };
+    let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    let may_cover = |outer: &str, inner: &str| {
+        let (begin, other) = (first(outer), first(inner));
+        let is_like = begin == other || matches!(begin, Some(b'*' | b'?'));
+        is_like && (outer.eq_ignore_ascii_case(inner) || outer.contains(['*', '?']))
+    };
+    strings().any(|(index, outer)| strings().any(|(other, inner)| index != other && may_cover(outer, inner)))
 }
 
 fn report(

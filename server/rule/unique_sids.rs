@@ -16,7 +16,7 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>, rule: &'s
         let sids = statements.filter_map(|statement| statement.sid?.value.as_ref()?.as_string());
         sids.filter(|sid| !sid.as_str().is_empty())
     };
-    let mut first: HashMap<&str, &StringValue> = HashMap::new();
+    let mut first: HashMap<&str, &StringValue> = HashMap::with_capacity(context.policy.statements.len());
     let mut repeated: Vec<&StringValue> = Vec::new();
     for sid in sids() {
         let seen = *first.entry(sid.as_str()).or_insert(sid);

@@ -54,10 +54,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     };
     let mut fix = change(CURRENT).preferred();
     fix.safe = !context.source.contains("${");
-    let message = format!(
-        "`{}` is no version of the policy language; write `{CURRENT}`",
-        version.as_str()
-    );
+    let message = match version.as_str() {
+        "" => format!("`Version` is empty; write `{CURRENT}`"),
+        text => format!("`{text}` is no version of the policy language; write `{CURRENT}`"),
+    };
     let is_old = version.as_str().starts_with("2008");
     diagnostics.push(
         Diagnostic::new(&INVALID_VERSION, version.range, message)

@@ -1,6 +1,7 @@
+use std::collections::HashSet;
+
 use crate::policy::PolicyKind;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule, remove_member};
-use crate::syntax::Value;
 use crate::text::Edit;
 
 declare_rule! {
@@ -38,24 +39,30 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for statement in &context.policy.statements {
-        let Some(property) = statement.sid else { continue };
-        let Some(sid) = property.value.as_ref().and_then(Value::as_string) else {
-            continue;
-        };
+    let sids = || {
+        let statements = context.policy.statements.iter();
+        statements.filter_map(|statement| Some((statement, statement.sid?.value.as_ref()?.as_string()?)))
+    };
+    let unsupported = |text: &str| {
+        let mut chars = text.chars();
+        let wrong = chars.find(|char| !char.is_ascii_alphanumeric());
+        wrong.filter(|_| !text.contains("${"))
+    };
+    let mut taken: Option<HashSet<String>> = None;
+    for (statement, sid) in sids() {
         let text = sid.as_str();
-        let wrong = text.chars().find(|char| !char.is_ascii_alphanumeric());
-        let Some(wrong) = wrong.filter(|_| !text.contains("${")) else {
+        let (Some(wrong), Some(property)) = (unsupported(text), statement.sid) else {
             continue;
         };
-        let what = if wrong == ' ' {
-            "a space".to_owned()
-        } else {
-            format!("`{wrong}`")
+        let what = match wrong {
+            ' ' => "a space".to_owned(),
+            _ => format!("`{wrong}`"),
         };
         let message = format!("The `Sid` `{text}` has {what} in it; use letters and digits only");
+        let taken = taken.get_or_insert_with(|| sids().map(|(_, sid)| sid.as_str().to_owned()).collect());
         let name = camel_case(text);
-        let fix = (!name.is_empty()).then(|| {
+        // Another statement may have the name.
+        let fix = (!name.is_empty() && taken.insert(name.clone())).then(|| {
             let edits = vec![Edit::replace(sid.content, &*name)];
             Fix::new(format!("Change to `{name}`"), edits).preferred().safe()
         });
@@ -107,6 +114,15 @@ mod tests {
             fixed(&policy("--"), "Remove"),
             policy("").replace(r#""Sid": "", "#, "")
         );
+    }
+
+    #[test]
+    fn no_name_is_given_twice() {
+        let source = policy("a b").replace(
+            "[{",
+            r#"[{"Sid": "aB", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}, {"#,
+        );
+        assert!(!findings(&source).contains("Change to"));
     }
 
     #[test]
