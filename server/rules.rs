@@ -3,11 +3,21 @@
 //! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
+mod create_slr_with_not_action_and_not_resource;
+mod create_slr_with_not_resource;
+mod create_slr_with_star_in_action_and_not_resource;
+mod create_slr_with_star_in_action_and_resource;
+mod create_slr_with_star_in_resource;
+mod create_slr_with_star_in_resource_and_not_action;
 mod data_type_mismatch;
+mod empty_array_action;
+mod empty_array_resource;
+mod empty_sid_value;
 mod invalid_action;
 mod invalid_effect;
 mod invalid_policy_element;
 mod invalid_service_in_action;
+mod invalid_version;
 mod json_syntax_error;
 mod missing_action;
 mod missing_effect;
@@ -15,9 +25,27 @@ mod missing_resource;
 mod missing_service_linked_role_permission;
 mod missing_statement;
 mod missing_version;
+mod pass_role_with_not_action_and_not_resource;
+mod pass_role_with_not_resource;
+mod pass_role_with_star_in_action_and_not_resource;
+mod pass_role_with_star_in_action_and_resource;
+mod pass_role_with_star_in_resource;
+mod pass_role_with_star_in_resource_and_not_action;
 mod policy_fragment;
+mod policy_size_exceeds_identity_policy_quota;
+mod policy_size_exceeds_rcp_quota;
+mod policy_size_exceeds_resource_policy_quota;
+mod policy_size_exceeds_role_trust_policy_quota;
+mod policy_size_exceeds_scp_quota;
+mod redundant_action;
+mod redundant_resource;
+mod redundant_statement;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unique_sids_recommended;
+mod unique_sids_required;
+mod unsupported_element_combination;
+mod unsupported_sid;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -30,11 +58,21 @@ use crate::text::{Edit, TextRange};
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
+    &create_slr_with_not_action_and_not_resource::CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE,
+    &create_slr_with_not_resource::CREATE_SLR_WITH_NOT_RESOURCE,
+    &create_slr_with_star_in_action_and_not_resource::CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE,
+    &create_slr_with_star_in_action_and_resource::CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE,
+    &create_slr_with_star_in_resource::CREATE_SLR_WITH_STAR_IN_RESOURCE,
+    &create_slr_with_star_in_resource_and_not_action::CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION,
     &data_type_mismatch::DATA_TYPE_MISMATCH,
+    &empty_array_action::EMPTY_ARRAY_ACTION,
+    &empty_array_resource::EMPTY_ARRAY_RESOURCE,
+    &empty_sid_value::EMPTY_SID_VALUE,
     &invalid_action::INVALID_ACTION,
     &invalid_effect::INVALID_EFFECT,
     &invalid_policy_element::INVALID_POLICY_ELEMENT,
     &invalid_service_in_action::INVALID_SERVICE_IN_ACTION,
+    &invalid_version::INVALID_VERSION,
     &json_syntax_error::JSON_SYNTAX_ERROR,
     &missing_action::MISSING_ACTION,
     &missing_effect::MISSING_EFFECT,
@@ -42,7 +80,25 @@ pub static RULES: &[&Rule] = &[
     &missing_service_linked_role_permission::MISSING_SERVICE_LINKED_ROLE_PERMISSION,
     &missing_statement::MISSING_STATEMENT,
     &missing_version::MISSING_VERSION,
+    &pass_role_with_not_action_and_not_resource::PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE,
+    &pass_role_with_not_resource::PASS_ROLE_WITH_NOT_RESOURCE,
+    &pass_role_with_star_in_action_and_not_resource::PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE,
+    &pass_role_with_star_in_action_and_resource::PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE,
+    &pass_role_with_star_in_resource::PASS_ROLE_WITH_STAR_IN_RESOURCE,
+    &pass_role_with_star_in_resource_and_not_action::PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION,
     &policy_fragment::POLICY_FRAGMENT,
+    &policy_size_exceeds_identity_policy_quota::POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA,
+    &policy_size_exceeds_rcp_quota::POLICY_SIZE_EXCEEDS_RCP_QUOTA,
+    &policy_size_exceeds_resource_policy_quota::POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA,
+    &policy_size_exceeds_role_trust_policy_quota::POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA,
+    &policy_size_exceeds_scp_quota::POLICY_SIZE_EXCEEDS_SCP_QUOTA,
+    &redundant_action::REDUNDANT_ACTION,
+    &redundant_resource::REDUNDANT_RESOURCE,
+    &redundant_statement::REDUNDANT_STATEMENT,
+    &unique_sids_recommended::UNIQUE_SIDS_RECOMMENDED,
+    &unique_sids_required::UNIQUE_SIDS_REQUIRED,
+    &unsupported_element_combination::UNSUPPORTED_ELEMENT_COMBINATION,
+    &unsupported_sid::UNSUPPORTED_SID,
 ];
 
 /// The rule with this code, in any case.
@@ -161,6 +217,8 @@ fn check_actions<'a>(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::testing::{diagnostics_as, findings_as, settings};
     use super::*;
     use crate::analysis::Analysis;
@@ -180,6 +238,9 @@ mod tests {
         }
     }
 
+    /// What `…` in an example stands for: more than any policy may hold.
+    static LONG: LazyLock<String> = LazyLock::new(|| "x".repeat(40_000));
+
     /// The examples of a rule's document under a heading.
     fn examples(rule: &Rule, heading: &str) -> Vec<Example> {
         let document = rule.document();
@@ -192,17 +253,20 @@ mod tests {
             let (source, _) = rest.split_once("```")?;
             Some(Example {
                 words: words.to_owned(),
-                source: source.to_owned(),
+                source: source.replace('…', &LONG),
             })
         };
         blocks.filter_map(example).collect()
     }
 
+    /// The codes found, each once: some rules report one slip at each of its places, as AWS does.
     fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
-        diagnostics
+        let mut codes: Vec<_> = diagnostics
             .iter()
             .map(|diagnostic| diagnostic.rule.code)
-            .collect()
+            .collect();
+        codes.dedup();
+        codes
     }
 
     #[test]

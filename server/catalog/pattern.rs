@@ -45,6 +45,12 @@ impl<'a> Pattern<'a> {
         self.text.get(..end).unwrap_or_default()
     }
 
+    /// What stands behind the last wildcard, or the whole text.
+    fn literal_tail(&self) -> &'a str {
+        let start = self.text.rfind(['*', '?']).map_or(0, |last| last + 1);
+        self.text.get(start..).unwrap_or_default()
+    }
+
     /// Whether the whole of `text` matches.
     ///
     /// Goes along both once; on a mismatch only the last `*` takes one character more. The earlier ones need not:
@@ -52,7 +58,7 @@ impl<'a> Pattern<'a> {
     /// UTF-8, except that `?` and a star step over whole characters.
     pub fn matches(&self, text: &str) -> bool {
         let last = self.text.rfind(['*', '?']);
-        let tail = last.map_or(self.text, |last| self.text.get(last + 1..).unwrap_or_default());
+        let tail = self.literal_tail();
         if !self.ends(text, tail) {
             return false;
         }
@@ -114,8 +120,8 @@ impl<'a> Pattern<'a> {
     /// Whether every text that `other` matches is matched by this pattern too.
     ///
     /// Exact, but for patterns with so many wildcards that more than a few thousand states are needed
-    /// to know: those count as not covered. Most pairs are decided by what stands before the first wildcard:
-    /// the other pattern must begin with it too.
+    /// to know: those count as not covered. Most pairs are decided by what stands before the first wildcard and
+    /// behind the last: the other pattern must begin and end with it too.
     pub fn covers(&self, other: &Pattern<'_>) -> bool {
         let head = self.literal_head();
         let other_head = other.literal_head().get(..head.len());
@@ -130,7 +136,11 @@ impl<'a> Pattern<'a> {
         if is_prefix && (self.ignores_case || !other.ignores_case) {
             return true;
         }
-        Cover::new(*self, *other).holds()
+        let ignoring_case = Self {
+            ignores_case: self.ignores_case || other.ignores_case,
+            ..*self
+        };
+        ignoring_case.ends(other.literal_tail(), self.literal_tail()) && Cover::new(*self, *other).holds()
     }
 
     fn same(&self, a: char, b: char) -> bool {

@@ -428,6 +428,30 @@ pub fn remove_property(value: &Value, object: &Object, index: usize) -> Vec<Edit
     vec![Edit::delete(range)]
 }
 
+/// Removes the elements of an array at `indices` (in order) and the commas that go with them.
+pub fn remove_elements(array: &Value, indices: &[usize]) -> Vec<Edit> {
+    let elements = array.as_array().map_or(&[][..], |array| &array.elements);
+    let mut edits = Vec::new();
+    // A run of neighbours goes in one edit: from its start to what follows, or from what stands before to its end.
+    for run in indices.chunk_by(|index, next| index + 1 == *next) {
+        let [Some(first), Some(last)] = [run.first(), run.last()] else {
+            continue;
+        };
+        let (Some(from), Some(to)) = (elements.get(*first), elements.get(*last)) else {
+            continue;
+        };
+        let before = first.checked_sub(1).and_then(|index| elements.get(index));
+        let end = to.comma.map_or(to.value.range.end, |comma| comma + 1);
+        let range = match (elements.get(last + 1), before) {
+            (Some(next), _) => TextRange::new(from.value.range.start, next.value.range.start),
+            (None, Some(before)) => TextRange::new(before.value.range.end, end),
+            (None, None) => TextRange::new(from.value.range.start, end),
+        };
+        edits.push(Edit::delete(range));
+    }
+    edits
+}
+
 /// Puts statements that stand alone into a list inside an object: `{ <members>, <key>: [ … ] }`. Braces that the
 /// fragment lacks are supplied and a comma behind its last statement is removed.
 pub fn wrap_in_document(
