@@ -20,6 +20,8 @@ pub enum Json {
     Array(Vec<Json>),
     /// An object, in order.
     Object(Vec<(&'static str, Json)>),
+    /// An object with one member, whose name comes from the document.
+    Member(String, Box<Json>),
     /// JSON text, inserted as it is.
     Source(String),
 }
@@ -127,6 +129,12 @@ impl Style {
                     self.write_inline(text, item);
                 });
             }
+            Json::Member(key, value) => {
+                let padding = self.brace_padding;
+                let _ = write!(text, "{{{padding}{}{}", quote(key), self.colon);
+                self.write_inline(text, value);
+                let _ = write!(text, "{padding}}}");
+            }
             Json::Object(members) => {
                 self.write_list(
                     text,
@@ -169,6 +177,10 @@ impl Style {
             let _ = write!(text, "{}{indent}{close}", self.newline);
         };
         match json {
+            Json::Member(key, value) => {
+                let member = format!("{}{}{}", quote(key), self.colon, self.block(value, &inner));
+                write_lines(["{", "}"], vec![member]);
+            }
             Json::Object(members) if !members.is_empty() => {
                 let member = |(key, value): &(&'static str, Json)| {
                     format!("{}{}{}", quote(key), self.colon, self.block(value, &inner))
@@ -315,7 +327,7 @@ pub fn insert_property(
     style: &Style,
     value: &Value,
     index: Option<usize>,
-    key: &'static str,
+    key: &str,
     json: &Json,
 ) -> Vec<Edit> {
     let Some(object) = value.as_object() else {
