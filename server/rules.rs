@@ -4,20 +4,47 @@
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
 mod data_type_mismatch;
+mod duplicate_keys_with_different_case;
+mod empty_array_condition;
+mod empty_array_condition_forallvalues;
+mod empty_array_condition_foranyvalue;
+mod empty_array_condition_ifexists;
+mod empty_object_condition;
+mod empty_variable;
+mod equivalent_to_null_false;
+mod equivalent_to_null_true;
 mod invalid_action;
+mod invalid_condition_data_type;
+mod invalid_condition_key_format;
+mod invalid_condition_operator;
 mod invalid_effect;
 mod invalid_policy_element;
 mod invalid_service_in_action;
+mod invalid_variable_for_operator;
 mod json_syntax_error;
 mod missing_action;
+mod missing_brace_in_variable;
 mod missing_effect;
+mod missing_quote_in_variable;
 mod missing_resource;
 mod missing_service_linked_role_permission;
 mod missing_statement;
 mod missing_version;
+mod null_with_if_exists;
+mod null_with_qualifier;
 mod policy_fragment;
+mod redundant_key_due_to_wildcard_in_condition;
+mod redundant_statement_due_to_wildcard_in_condition;
+mod s3_prefix_in_negative_context;
+mod string_like_operator_with_arn_condition_keys;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unsupported_space_in_variable;
+mod variable_unsupported_in_element;
+mod variable_unsupported_in_version;
+mod variable_usage_too_permissive;
+mod wildcard_usage_too_permissive;
+mod wildcard_without_like_operator;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -31,18 +58,45 @@ use crate::text::{Edit, TextRange};
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
     &data_type_mismatch::DATA_TYPE_MISMATCH,
+    &duplicate_keys_with_different_case::DUPLICATE_KEYS_WITH_DIFFERENT_CASE,
+    &empty_array_condition::EMPTY_ARRAY_CONDITION,
+    &empty_array_condition_forallvalues::EMPTY_ARRAY_CONDITION_FORALLVALUES,
+    &empty_array_condition_foranyvalue::EMPTY_ARRAY_CONDITION_FORANYVALUE,
+    &empty_array_condition_ifexists::EMPTY_ARRAY_CONDITION_IFEXISTS,
+    &empty_object_condition::EMPTY_OBJECT_CONDITION,
+    &empty_variable::EMPTY_VARIABLE,
+    &equivalent_to_null_false::EQUIVALENT_TO_NULL_FALSE,
+    &equivalent_to_null_true::EQUIVALENT_TO_NULL_TRUE,
     &invalid_action::INVALID_ACTION,
+    &invalid_condition_data_type::INVALID_CONDITION_DATA_TYPE,
+    &invalid_condition_key_format::INVALID_CONDITION_KEY_FORMAT,
+    &invalid_condition_operator::INVALID_CONDITION_OPERATOR,
     &invalid_effect::INVALID_EFFECT,
     &invalid_policy_element::INVALID_POLICY_ELEMENT,
     &invalid_service_in_action::INVALID_SERVICE_IN_ACTION,
+    &invalid_variable_for_operator::INVALID_VARIABLE_FOR_OPERATOR,
     &json_syntax_error::JSON_SYNTAX_ERROR,
     &missing_action::MISSING_ACTION,
+    &missing_brace_in_variable::MISSING_BRACE_IN_VARIABLE,
     &missing_effect::MISSING_EFFECT,
+    &missing_quote_in_variable::MISSING_QUOTE_IN_VARIABLE,
     &missing_resource::MISSING_RESOURCE,
     &missing_service_linked_role_permission::MISSING_SERVICE_LINKED_ROLE_PERMISSION,
     &missing_statement::MISSING_STATEMENT,
     &missing_version::MISSING_VERSION,
+    &null_with_if_exists::NULL_WITH_IF_EXISTS,
+    &null_with_qualifier::NULL_WITH_QUALIFIER,
     &policy_fragment::POLICY_FRAGMENT,
+    &redundant_key_due_to_wildcard_in_condition::REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION,
+    &redundant_statement_due_to_wildcard_in_condition::REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION,
+    &s3_prefix_in_negative_context::S3_PREFIX_IN_NEGATIVE_CONTEXT,
+    &string_like_operator_with_arn_condition_keys::STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS,
+    &unsupported_space_in_variable::UNSUPPORTED_SPACE_IN_VARIABLE,
+    &variable_unsupported_in_element::VARIABLE_UNSUPPORTED_IN_ELEMENT,
+    &variable_unsupported_in_version::VARIABLE_UNSUPPORTED_IN_VERSION,
+    &variable_usage_too_permissive::VARIABLE_USAGE_TOO_PERMISSIVE,
+    &wildcard_usage_too_permissive::WILDCARD_USAGE_TOO_PERMISSIVE,
+    &wildcard_without_like_operator::WILDCARD_WITHOUT_LIKE_OPERATOR,
 ];
 
 /// The rule with this code, in any case.
