@@ -5,7 +5,7 @@ use crate::catalog::OperatorFamily;
 use crate::policy::{Effect, Statement};
 use crate::syntax::edit::{Json, insert_property, remove_property};
 use crate::syntax::{Object, Property, StringValue, Value};
-use crate::text::Edit;
+use crate::text::{Edit, TextRange};
 
 /// The members of `Condition`: the operators.
 pub(crate) fn operators<'a>(statement: &Statement<'a>) -> Option<(&'a Value, &'a Object)> {
@@ -34,12 +34,12 @@ pub(crate) enum Holds {
 
 /// What a condition amounts to that compares with the lone wildcard `*`, and that `*`.
 fn wildcard_effect<'a>(condition: &ResolvedCondition<'a>) -> Option<(Holds, &'a StringValue)> {
+    let is_everything = |string: &&StringValue| string.as_str() == "*";
+    let star = condition.condition.strings().find(is_everything)?;
     let operator = condition.operator?;
     if operator.family() != OperatorFamily::String || !operator.takes_wildcards() {
         return None;
     }
-    let is_everything = |string: &&StringValue| string.as_str() == "*";
-    let star = condition.condition.strings().find(is_everything)?;
     let sensitive = condition.key.is_some_and(|key| key.is_sensitive());
     if sensitive && narrows_by_matching_less(condition) {
         return None; // WILDCARD_USAGE_TOO_PERMISSIVE speaks of it.
@@ -140,7 +140,12 @@ pub(crate) fn operator_fix(
     condition: &ResolvedCondition<'_>,
     base: &str,
 ) -> Option<Fix> {
-    let operator = condition.name.with_base(base);
+    let name = condition.name;
+    // Of an unknown prefix another rule speaks.
+    if name.set_prefix.is_some() && !name.is_for_all_values() && !name.is_for_any_value() {
+        return None;
+    }
+    let operator = name.with_base(base);
     let edits = put_under(context, condition, &operator, None)?;
     Some(Fix::new(format!("Change to `{operator}`"), edits))
 }
@@ -169,19 +174,29 @@ fn put_under(
             return None;
         }
         let last = members.properties.len().checked_sub(1);
-        let mut edits = insert_property(source, style, target, last, key, &json);
+        let mut edits = alone(place.condition);
+        edits.extend(insert_property(source, style, target, last, key, &json));
         edits.extend(place.remove_key_or_operator());
         return Some(edits);
     }
     if place.keys.properties.len() == 1 {
         let name = place.operators.properties.get(place.operator)?.key.content;
-        let mut edits = vec![Edit::replace(name, operator)];
+        let mut edits = alone(place.condition);
+        edits.push(Edit::replace(name, operator));
         edits.extend(value.map(|_| Edit::replace(old_value.range, style.inline(&json))));
         return Some(edits);
     }
     let member = Json::Member(key.to_owned(), Box::new(json));
     let index = Some(place.operator);
-    let mut edits = insert_property(source, style, place.condition, index, operator, &member);
+    let mut edits = alone(place.condition);
+    edits.extend(insert_property(
+        source,
+        style,
+        place.condition,
+        index,
+        operator,
+        &member,
+    ));
     edits.extend(place.remove_key_or_operator());
     Some(edits)
 }
@@ -193,14 +208,25 @@ pub(crate) fn remove(condition: &ResolvedCondition<'_>) -> Vec<Edit> {
     };
     match place.keys.properties.len() {
         1 => remove_operator(condition.statement, place.operator),
-        _ => place.remove_key_or_operator(),
+        _ => [alone(place.condition), place.remove_key_or_operator()].concat(),
     }
+}
+
+/// An edit that leaves the opening brace of `Condition` as it is, so that two fixes of one `Condition` overlap and *fix
+/// all* takes one after the other: each is made for the operators that it has found.
+fn alone(condition: &Value) -> Vec<Edit> {
+    let is_delimited = condition.as_object().is_some_and(|object| object.delimited);
+    let brace = TextRange::new(condition.range.start, condition.range.start + 1);
+    let edit = is_delimited.then(|| Edit::replace(brace, "{"));
+    edit.into_iter().collect()
 }
 
 /// Removes an operator, with the whole `Condition` where it is the only one.
 pub(crate) fn remove_operator(statement: &Statement<'_>, index: usize) -> Vec<Edit> {
     match operators(statement) {
-        Some((value, object)) if object.properties.len() > 1 => remove_property(value, object, index),
+        Some((value, object)) if object.properties.len() > 1 => {
+            [alone(value), remove_property(value, object, index)].concat()
+        }
         _ => remove_condition_element(statement),
     }
 }
@@ -217,16 +243,15 @@ pub(crate) fn remove_condition_element(statement: &Statement<'_>) -> Vec<Edit> {
 }
 
 /// Renames an operator; `None` where the new name is there already.
-pub(crate) fn rename_operator(operators: &Object, index: usize, name: &str) -> Option<Fix> {
+pub(crate) fn rename_operator(condition: &Value, index: usize, name: &str) -> Option<Fix> {
+    let operators = condition.as_object()?;
     let has_name = |property: &Property| property.key.as_str().eq_ignore_ascii_case(name);
     if operators.properties.iter().any(has_name) {
         return None;
     }
     let key = &operators.properties.get(index)?.key;
-    Some(Fix::new(
-        format!("Change to `{name}`"),
-        vec![Edit::replace(key.content, name)],
-    ))
+    let edits = [alone(condition), vec![Edit::replace(key.content, name)]].concat();
+    Some(Fix::new(format!("Change to `{name}`"), edits))
 }
 
 /// Where a condition stands: the objects around it and its indices in them.
@@ -243,8 +268,10 @@ impl<'a> Place<'a> {
     fn of(condition: &ResolvedCondition<'a>) -> Option<Self> {
         let (value, operators) = operators(condition.statement)?;
         let index = |object: &Object, key: &StringValue| {
-            let mut keys = object.properties.iter().map(|property| &property.key);
-            keys.position(|own| std::ptr::eq(own, key))
+            let before = |property: &Property| property.key.range.start < key.range.start;
+            let index = object.properties.partition_point(before);
+            let found = object.properties.get(index)?;
+            std::ptr::eq(&found.key, key).then_some(index)
         };
         let operator = index(operators, condition.condition.operator)?;
         let keys_value = operators.properties.get(operator)?.value.as_ref()?;
@@ -263,6 +290,66 @@ impl<'a> Place<'a> {
         match self.keys.properties.len() {
             1 => remove_property(self.condition, self.operators, self.operator),
             _ => remove_property(self.keys_value, self.keys, self.key),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ide::fix_all;
+    use crate::rules::testing::{diagnostics, findings};
+    use crate::text::apply_edits;
+
+    fn policy(condition: &str) -> String {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*", "Condition": {condition}}}]}}"#
+        )
+    }
+
+    /// Conditions with several findings each, one of them already with the operator that others are moved to.
+    const CONDITIONS: [&str; 6] = [
+        r#"{"StringLike": {"aws:PrincipalTag/a": "*", "aws:PrincipalTag/b": "*"}}"#,
+        r#"{"StringLike": {"aws:PrincipalTag/a": "*"}, "ForAnyValue:StringLike": {"aws:TagKeys": "*"}}"#,
+        r#"{"Null": {}, "StringLike": {"aws:PrincipalTag/a": "*", "aws:username": "b*"}, "Bool": {}}"#,
+        r#"{"StringLikeIfExists": {"aws:username": "*"}, "ForAllValues:Null": {"aws:TagKeys": "true"}, "StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a", "aws:PrincipalTag/a": "*"}}"#,
+        r#"{"ForAllValues:StringEquals": {"aws:TagKeys": []}, "StringEquals": {"aws:username": [], "aws:PrincipalTag/a": "x*"}}"#,
+        r#"{"StringNotLike": {"aws:PrincipalTag/\"a": "*", "aws:PrincipalTag/b": "*"}, "NullIfExists": {"aws:username": "true"}}"#,
+    ];
+
+    #[test]
+    fn every_fix_leaves_json_and_what_it_does_not_concern() {
+        let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text);
+        for condition in CONDITIONS {
+            let value = parse(condition).expect("JSON");
+            let lines = serde_json::to_string_pretty(&value).expect("text");
+            for source in [
+                condition,
+                &value.to_string(),
+                &lines,
+                &lines.replace('\n', "\r\n"),
+            ]
+            .map(policy)
+            {
+                let found = diagnostics(&source);
+                assert!(found.len() > 1, "{}", findings(&source));
+                for fix in found.iter().flat_map(|diagnostic| &diagnostic.fixes) {
+                    let after = apply_edits(&source, &fix.edits);
+                    assert!(parse(&after).is_ok(), "{}: {after}", fix.title);
+                    assert!(diagnostics(&after).len() < found.len(), "{}: {after}", fix.title);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn fix_all_makes_one_fix_of_a_condition_at_a_time() {
+        for condition in CONDITIONS {
+            let mut source = policy(condition);
+            while let Some(fix) = fix_all(&diagnostics(&source), None) {
+                source = apply_edits(&source, &fix.edits);
+                assert!(source.matches("\"Null\"").count() < 2, "{source}");
+            }
+            assert!(!findings(&source).contains("safe)"), "{source}");
         }
     }
 }

@@ -43,18 +43,18 @@ impl PlacedVariable<'_> {
         catalog::condition_key(&name)
     }
 
-    /// Whether it is meant for AWS: a condition key or at least the prefix of some. Anything else may be a placeholder
-    /// of a template language, which puts there what it likes.
+    /// Whether it is a whole variable of a known condition key. Anything else may be a placeholder of a template
+    /// language, which puts there what it likes.
+    pub fn names_key(&self) -> bool {
+        self.variable.is_closed && self.key().is_some()
+    }
+
+    /// Whether it is meant for AWS, misspelled or not: a condition key or the prefix of the global ones.
+    /// `${AWS::AccountId}` belongs to CloudFormation.
     pub fn is_of_aws(&self) -> bool {
-        let Some((prefix, name)) = self.variable.name().split_once(':') else {
-            return self.variable.is_character();
-        };
-        // `${AWS::AccountId}` belongs to CloudFormation.
-        let prefix = prefix.trim();
-        !name.starts_with(':')
-            && (prefix.eq_ignore_ascii_case("aws")
-                || catalog::service(prefix).is_some()
-                || self.key().is_some())
+        let (prefix, name) = self.variable.name().split_once(':').unwrap_or_default();
+        let is_global = prefix.trim().eq_ignore_ascii_case("aws") && !name.starts_with(':');
+        is_global || self.key().is_some()
     }
 
     /// Whether AWS replaces variables where it stands.
@@ -132,9 +132,11 @@ pub(crate) fn check_form<'a>(
         return;
     }
     for placed in &context.variables {
+        if !placed.variable.errors().any(|own| own == error) || !placed.is_supported() {
+            continue;
+        }
         // Nothing is between empty braces that a template language could mean.
-        let is_meant = error == VariableError::Empty || placed.is_of_aws();
-        if is_meant && placed.is_supported() && placed.variable.errors().any(|own| own == error) {
+        if error == VariableError::Empty || placed.is_of_aws() {
             let (message, fix) = describe(placed);
             let range = placed.source_range(placed.variable.range.clone());
             diagnostics.push(Diagnostic::new(rule, range, message).with_fix(fix));

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::cmp::Ordering;
 
 use crate::catalog;
 use crate::policy::PolicyKind;
@@ -61,11 +61,18 @@ fn check_operator(context: &Context<'_>, value: &Value, diagnostics: &mut Vec<Di
     let Some(keys) = value.as_object().filter(|keys| keys.properties.len() > 1) else {
         return;
     };
-    let mut firsts: HashMap<String, &Property> = HashMap::new();
-    for (index, property) in keys.properties.iter().enumerate() {
-        let name = property.key.as_str();
-        let first = *firsts.entry(name.to_ascii_lowercase()).or_insert(property);
-        let first_name = first.key.as_str();
+    // Sorted without regard to case, the same keys are neighbours, the first of the text first.
+    let mut sorted: Vec<(usize, &Property)> = keys.properties.iter().enumerate().collect();
+    sorted.sort_by(|(_, a), (_, b)| compare_ignoring_case(a.key.as_str(), b.key.as_str()));
+    let Some(&(_, mut first)) = sorted.first() else {
+        return;
+    };
+    for (index, property) in sorted {
+        let (name, first_name) = (property.key.as_str(), first.key.as_str());
+        if !first_name.eq_ignore_ascii_case(name) {
+            first = property;
+            continue;
+        }
         if first_name == name {
             continue;
         }
@@ -87,6 +94,11 @@ fn check_operator(context: &Context<'_>, value: &Value, diagnostics: &mut Vec<Di
         });
         diagnostics.push(diagnostic.with_fix(fix));
     }
+}
+
+fn compare_ignoring_case(a: &str, b: &str) -> Ordering {
+    let [a, b] = [a, b].map(|text| text.bytes().map(|byte| byte.to_ascii_lowercase()));
+    a.cmp(b)
 }
 
 /// Edits that append the values of a key to those of another, under the catalogue's spelling.

@@ -73,12 +73,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         for (index, operator) in object.properties.iter().enumerate() {
             let name = operator.key.as_str();
-            let is_known = catalog::operator(OperatorName::new(name).base).is_some();
-            let Some(value) = operator
-                .value
-                .as_ref()
-                .filter(|value| is_known && is_empty(value))
-            else {
+            // Of an unknown operator another rule speaks.
+            let is_known = || catalog::operator(OperatorName::new(name).base).is_some();
+            let empty = operator.value.as_ref().filter(|value| is_empty(value));
+            let Some(value) = empty.filter(|_| is_known()) else {
                 continue;
             };
             let message = format!("`{name}` is empty and asks for nothing; remove it, or add what is meant");

@@ -1,6 +1,7 @@
 use crate::catalog;
 use crate::policy::PolicyKind;
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
+use crate::syntax::edit::escape;
 use crate::text::Edit;
 
 declare_rule! {
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let fix = |name: &String| {
             Fix::new(
                 format!("Change to `{name}`"),
-                vec![Edit::replace(key.content, &**name)],
+                vec![Edit::replace(key.content, escape(name))],
             )
         };
         diagnostic.fixes = match &candidates[..] {

@@ -1,8 +1,10 @@
+use std::collections::HashMap;
+
 use crate::catalog::{self, nearest};
 use crate::policy::{OperatorName, PolicyKind};
 use crate::rule::conditions::{operators, rename_operator};
 use crate::rule::{Context, Diagnostic, declare_rule};
-use crate::syntax::{Property, Value};
+use crate::syntax::{Property, StringValue, Value};
 
 declare_rule! {
     /// A condition operator does not exist.
@@ -45,33 +47,49 @@ declare_rule! {
     INVALID_CONDITION_OPERATOR: Error, kinds: &PolicyKind::ALL, check: check,
 }
 
+/// How many distinct unknown operators near names are searched for.
+const MOST_SEARCHES: usize = 200;
+
 const SET_OPERATORS: [&str; 2] = ["ForAllValues", "ForAnyValue"];
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, object) in context.policy.statements.iter().filter_map(operators) {
+    // A policy has the same few operators again and again: for each, those that may be meant, if it is unknown.
+    let mut looked_up: HashMap<&str, Option<Vec<String>>> = HashMap::new();
+    for (value, object) in context.policy.statements.iter().filter_map(operators) {
         for (index, property) in object.properties.iter().enumerate() {
             let text = property.key.as_str();
             // Where no object follows, the slip is another; `${` belongs to a template language.
-            if is_known(text) || !holds_keys(property) || text.contains("${") {
+            if !holds_keys(property) || text.contains("${") {
                 continue;
             }
-            let candidates = candidates(text);
-            let hint = match &candidates[..] {
-                [only] => format!("write `{only}`"),
-                _ => "write one such as `StringEquals`".to_owned(),
-            };
-            let message = format!("`{text}` is no condition operator; {hint}");
-            let mut diagnostic = Diagnostic::new(&INVALID_CONDITION_OPERATOR, property.key.range, message);
-            let fixes = candidates
-                .iter()
-                .filter_map(|name| rename_operator(object, index, name));
-            diagnostic.fixes = fixes.collect();
-            if let ([_], [fix]) = (&candidates[..], &mut diagnostic.fixes[..]) {
-                fix.preferred = true;
+            let may_search = looked_up.len() < MOST_SEARCHES;
+            let candidates = looked_up.entry(text).or_insert_with(|| match is_known(text) {
+                true => None,
+                false if may_search => Some(candidates(text)),
+                false => Some(Vec::new()),
+            });
+            if let Some(candidates) = candidates {
+                diagnostics.push(diagnostic(value, index, &property.key, candidates));
             }
-            diagnostics.push(diagnostic);
         }
     }
+}
+
+fn diagnostic(condition: &Value, index: usize, key: &StringValue, candidates: &[String]) -> Diagnostic {
+    let hint = match candidates {
+        [only] => format!("write `{only}`"),
+        _ => "write one such as `StringEquals`".to_owned(),
+    };
+    let message = format!("`{}` is no condition operator; {hint}", key.as_str());
+    let mut diagnostic = Diagnostic::new(&INVALID_CONDITION_OPERATOR, key.range, message);
+    let fixes = candidates
+        .iter()
+        .filter_map(|name| rename_operator(condition, index, name));
+    diagnostic.fixes = fixes.collect();
+    if let ([_], [fix]) = (candidates, &mut diagnostic.fixes[..]) {
+        fix.preferred = true;
+    }
+    diagnostic
 }
 
 fn is_known(text: &str) -> bool {

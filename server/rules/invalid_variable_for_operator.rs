@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         };
         let takes_variables = operator.takes_variables() || operator.family() == OperatorFamily::Bool;
-        if takes_variables || !placed.is_of_aws() || placed.variable.is_character() {
+        if takes_variables || !placed.names_key() {
             continue;
         }
         let message = format!("`{}` takes no variables; write the value itself", operator.name());

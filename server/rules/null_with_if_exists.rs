@@ -44,7 +44,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for statement in &context.policy.statements {
-        let Some((_, object)) = operators(statement) else {
+        let Some((value, object)) = operators(statement) else {
             continue;
         };
         for (index, property) in object.properties.iter().enumerate() {
@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             }
             let message =
                 "`Null` takes no `IfExists`, as it asks itself whether the key exists; write `Null`";
-            let fix = rename_operator(object, index, "Null").map(|fix| fix.preferred().safe());
+            let fix = rename_operator(value, index, "Null").map(|fix| fix.preferred().safe());
             diagnostics
                 .push(Diagnostic::new(&NULL_WITH_IF_EXISTS, property.key.range, message).with_fix(fix));
         }

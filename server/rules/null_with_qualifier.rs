@@ -45,7 +45,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for statement in &context.policy.statements {
-        let Some((_, object)) = operators(statement) else {
+        let Some((value, object)) = operators(statement) else {
             continue;
         };
         for (index, property) in object.properties.iter().enumerate() {
@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 Some(Effect::Deny) => name.is_for_any_value(),
                 None => false,
             };
-            let fix = rename_operator(object, index, "Null").map(|fix| {
+            let fix = rename_operator(value, index, "Null").map(|fix| {
                 if narrows {
                     fix.preferred().safe()
                 } else {

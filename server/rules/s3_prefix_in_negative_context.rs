@@ -48,14 +48,17 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for condition in &context.conditions {
+        let key = condition.condition.key;
+        if !key.as_str().eq_ignore_ascii_case("s3:prefix") {
+            continue;
+        }
         let (Some(operator), Some(effect)) = (condition.operator, condition.statement.effect()) else {
             continue;
         };
-        let is_prefix = condition.key.is_some_and(|key| key.name() == "s3:prefix");
         let keeps_away = operator.is_negated() == (effect == Effect::Allow);
         let is_string = operator.family() == OperatorFamily::String;
         // What a lone `*` amounts to is said by other rules.
-        if !is_prefix || !keeps_away || !is_string || compares_with_everything(condition) {
+        if !keeps_away || !is_string || compares_with_everything(condition) {
             continue;
         }
         let better = match effect {
@@ -66,8 +69,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             "A shorter `s3:prefix` gets around this condition; name the prefixes that are permitted, with `{better}`"
         );
         let fix = operator_fix(context, condition, better);
-        let range = condition.condition.key.range;
-        diagnostics.push(Diagnostic::new(&S3_PREFIX_IN_NEGATIVE_CONTEXT, range, message).with_fix(fix));
+        diagnostics.push(Diagnostic::new(&S3_PREFIX_IN_NEGATIVE_CONTEXT, key.range, message).with_fix(fix));
     }
 }
 

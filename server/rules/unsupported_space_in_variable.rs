@@ -2,6 +2,7 @@ use crate::policy::PolicyKind;
 use crate::policy::variable::VariableError;
 use crate::rule::variables::check_form;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::syntax::edit::escape;
 use crate::text::Edit;
 
 declare_rule! {
@@ -50,7 +51,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let right: String = name.split_whitespace().collect();
         let message = format!("The name of a variable cannot have spaces; write `${{{right}`");
         let range = placed.source_range(placed.variable.name_range.clone());
-        let fix = Fix::new("Remove the spaces", vec![Edit::replace(range, &*right)]);
+        let fix = Fix::new("Remove the spaces", vec![Edit::replace(range, escape(&right))]);
         // Without the space in it, a name may be that of another tag.
         let is_key = placed.key().is_some_and(|key| key.placeholder().is_none());
         let fix = if is_key || right == name {

@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let VariablePlace::Unsupported(element) = placed.place else {
             continue;
         };
-        if placed.is_of_aws() && placed.variable.is_closed {
+        if placed.names_key() {
             let message = format!(
                 "AWS replaces no variables in `{element}`; use one in `Resource` or in the value of a condition instead"
             );
@@ -74,7 +74,14 @@ mod tests {
 
     #[test]
     fn placeholders_of_templates_are_left_alone() {
-        for text in ["${env}", "${var.account}", "${AWS::Partition}", "${file:x}"] {
+        for text in [
+            "${env}",
+            "${var.account}",
+            "${AWS::Partition}",
+            "${file:x}",
+            "${aws:accountId}",
+            "${ssm:/x}",
+        ] {
             let source = format!(
                 r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:Get{text}", "Resource": "arn:aws:s3:::a/*"}}]}}"#
             );

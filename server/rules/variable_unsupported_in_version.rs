@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::policy::PolicyKind;
 use crate::rule::variables::has_old_version;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
@@ -51,8 +53,16 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         .policy
         .version
         .and_then(|version| version.value.as_ref()?.as_string());
+    // A policy has the same few variables again and again.
+    let mut known: HashMap<&str, bool> = HashMap::new();
     for placed in &context.variables {
-        if !placed.is_supported() || !placed.is_of_aws() || !placed.variable.is_closed {
+        let mut names_key = || {
+            let known = known.entry(placed.variable.name());
+            *known.or_insert_with(|| placed.names_key())
+        };
+        if !placed.is_supported()
+            || !(placed.variable.is_character() || placed.variable.is_closed && names_key())
+        {
             continue;
         }
         let message = "In version `2008-10-17` a variable is plain text; write version `2012-10-17`";

@@ -1,3 +1,4 @@
+use crate::catalog::ConditionKey;
 use crate::policy::PolicyKind;
 use crate::rule::conditions::narrows_by_matching_less;
 use crate::rule::variables::has_old_version;
@@ -57,8 +58,12 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let VariablePlace::Condition(condition) = placed.place else {
             continue;
         };
-        let is_meant = placed.variable.is_closed && placed.is_of_aws() && !placed.variable.is_character();
-        if is_meant && placed.is_supported() && narrows_by_matching_less(&condition) {
+        // Whether the variable is one is asked last: it is looked up.
+        let is_critical = |key: ConditionKey| key.is_sensitive() || key.name() == "aws:userid";
+        let is_concerned = condition.key.is_some_and(is_critical)
+            && placed.is_supported()
+            && narrows_by_matching_less(&condition);
+        if is_concerned && placed.names_key() {
             let range = placed.source_range(placed.variable.range.clone());
             let message = problem(placed, &condition);
             let diagnostic = message.map(|text| Diagnostic::new(&VARIABLE_USAGE_TOO_PERMISSIVE, range, text));
@@ -75,7 +80,7 @@ fn problem(placed: &PlacedVariable<'_>, condition: &ResolvedCondition<'_>) -> Op
             key.name()
         ));
     }
-    if key.name() != "aws:userid" {
+    if key.is_sensitive() {
         return None;
     }
     let colon = outer_colon(placed)?;
@@ -135,6 +140,7 @@ mod tests {
             r#"{"StringEquals": {"aws:userid": "${aws:PrincipalTag/id}:me"}}"#,
             r#"{"StringEquals": {"aws:userid": "AROAEXAMPLE:${aws:PrincipalTag/id}"}}"#,
             r#"{"StringEquals": {"aws:SourceVpc": "${vpc_id}"}}"#,
+            r#"{"StringEquals": {"aws:SourceAccount": "${aws:accountId}"}}"#,
         ] {
             assert_eq!(findings(&policy(condition)), "", "{condition}");
         }

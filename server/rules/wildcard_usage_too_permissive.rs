@@ -51,6 +51,10 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for condition in &context.conditions {
+        let mut strings = condition.condition.strings();
+        if !strings.any(|string| string.as_str().contains(['*', '?'])) {
+            continue;
+        }
         let Some(message) = message(condition) else {
             continue;
         };

@@ -45,15 +45,20 @@ declare_rule! {
     WILDCARD_WITHOUT_LIKE_OPERATOR: Warning, kinds: &PolicyKind::ALL, check: check,
 }
 
+/// How many values of one key get a fix, which may copy them all.
+const MOST_FIXES: usize = 50;
+
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for condition in &context.conditions {
         let Some(operator) = condition.operator else {
             continue;
         };
-        if operator.family() != OperatorFamily::String || operator.takes_wildcards() {
+        let mut strings = condition.condition.strings();
+        let may_be_wrong = strings.any(|string| string.as_str().contains(['*', '?']));
+        if !may_be_wrong || operator.family() != OperatorFamily::String || operator.takes_wildcards() {
             continue;
         }
-        for string in condition.condition.strings() {
+        for (index, string) in condition.condition.strings().enumerate() {
             let text = string.as_str();
             let Some(wildcard) = wildcards(text).next().and_then(|at| text.get(at..=at)) else {
                 continue;
@@ -67,7 +72,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 "`{wildcard}` is no wildcard under `{name}`; {hint}, or `${{{wildcard}}}` if the character is meant"
             );
             let diagnostic = Diagnostic::new(&WILDCARD_WITHOUT_LIKE_OPERATOR, string.range, message);
-            diagnostics.push(diagnostic.with_fix(fix(context, condition)));
+            let fix = (index < MOST_FIXES).then(|| fix(context, condition));
+            diagnostics.push(diagnostic.with_fix(fix.flatten()));
         }
     }
 }

@@ -519,6 +519,12 @@ pub fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+/// Text as it stands between the quotes of a JSON string.
+pub fn escape(text: &str) -> String {
+    let quoted = quote(text);
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
 fn is_multiline(source: &str, range: TextRange) -> bool {
     range.slice(source).contains(['\n', '\r'])
 }
