@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     check_form(context, diagnostics, rule, error, |placed| {
         let name = placed.variable.name();
         let right: String = name.split_whitespace().collect();
-        let message = format!("The name of a variable cannot have spaces; write `${{{right}`");
+        let message = format!("The name of a variable cannot have spaces; write `{right}`");
         let range = placed.source_range(placed.variable.name_range.clone());
         let fix = Fix::new("Remove the spaces", vec![Edit::replace(range, escape(&right))]);
         // Without the space in it, a name may be that of another tag.
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn spaces_around_the_name_are_removed() {
         expect![[r#"
-            error UNSUPPORTED_SPACE_IN_VARIABLE on `${ aws:username }`: The name of a variable cannot have spaces; write `${aws:username`
+            error UNSUPPORTED_SPACE_IN_VARIABLE on `${ aws:username }`: The name of a variable cannot have spaces; write `aws:username`
               fix: Remove the spaces (preferred, safe)
         "#]]
         .assert_eq(&findings(&policy("${ aws:username }")));
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn a_space_inside_the_key_of_a_tag_may_be_meant() {
         expect![[r#"
-            error UNSUPPORTED_SPACE_IN_VARIABLE on `${aws:PrincipalTag/cost centre}`: The name of a variable cannot have spaces; write `${aws:PrincipalTag/costcentre`
+            error UNSUPPORTED_SPACE_IN_VARIABLE on `${aws:PrincipalTag/cost centre}`: The name of a variable cannot have spaces; write `aws:PrincipalTag/costcentre`
               fix: Remove the spaces
         "#]]
         .assert_eq(&findings(&policy("${aws:PrincipalTag/cost centre}")));

@@ -76,12 +76,15 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 /// What to say of a wildcard in a condition; `None` where one is fine.
 fn message(condition: &ResolvedCondition<'_>) -> Option<String> {
+    let key = condition.key?;
+    if !key.is_sensitive() && key.name() != "aws:userid" {
+        return None;
+    }
     let operator = condition.operator?;
     let takes_wildcards = operator.family() == OperatorFamily::String && operator.takes_wildcards();
     if !takes_wildcards || !narrows_by_matching_less(condition) {
         return None;
     }
-    let key = condition.key?;
     if key.is_sensitive() {
         let name = key.name();
         return Some(format!(
@@ -90,7 +93,7 @@ fn message(condition: &ResolvedCondition<'_>) -> Option<String> {
     }
     let message =
         "A wildcard left of the colon of `aws:userid` must be all of that side; write the unique identifier";
-    (key.name() == "aws:userid").then(|| message.to_owned())
+    Some(message.to_owned())
 }
 
 /// Whether a wildcard stands for a part of the unique identifier.
