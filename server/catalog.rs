@@ -394,6 +394,18 @@ impl ConditionKey {
         self.record().flags & format::GLOBAL != 0
     }
 
+    /// Whether AWS expects exact values of it, without wildcards and variables: it tells accounts, organizations or
+    /// networks apart.
+    pub fn is_sensitive(self) -> bool {
+        self.record().flags & format::SENSITIVE != 0
+    }
+
+    /// Whether every request has it.
+    pub fn is_always_present(self) -> bool {
+        self.availability()
+            .is_some_and(|availability| availability.starts_with("always"))
+    }
+
     /// When a global key is present, as the end of a sentence: "in requests through a VPC endpoint".
     pub fn availability(self) -> Option<&'static str> {
         Some(text(self.record().availability)).filter(|text| !text.is_empty())

@@ -5,6 +5,7 @@
 //! Language: IAM User Guide, "Grammar of the IAM JSON policy language".
 
 pub mod size;
+pub mod variable;
 
 use std::ops::Range;
 
@@ -463,12 +464,40 @@ impl<'a> OperatorName<'a> {
             Some((prefix, rest)) => (Some(prefix), rest),
             None => (None, text),
         };
-        let base = rest.strip_suffix("IfExists").filter(|base| !base.is_empty());
+        // AWS takes the names of operators in any case.
+        let base = rest
+            .len()
+            .checked_sub("IfExists".len())
+            .and_then(|at| rest.split_at_checked(at))
+            .filter(|(base, suffix)| !base.is_empty() && suffix.eq_ignore_ascii_case("IfExists"))
+            .map(|(base, _)| base);
         Self {
             set_prefix,
             base: base.unwrap_or(rest),
             if_exists: base.is_some(),
         }
+    }
+
+    /// Whether it begins with `ForAllValues:`.
+    pub fn is_for_all_values(&self) -> bool {
+        self.set_prefix
+            .is_some_and(|prefix| prefix.eq_ignore_ascii_case("ForAllValues"))
+    }
+
+    /// Whether it begins with `ForAnyValue:`.
+    pub fn is_for_any_value(&self) -> bool {
+        self.set_prefix
+            .is_some_and(|prefix| prefix.eq_ignore_ascii_case("ForAnyValue"))
+    }
+
+    /// The same prefix and suffix around another operator.
+    pub fn with_base(&self, base: &str) -> String {
+        let prefix = self
+            .set_prefix
+            .map(|prefix| format!("{prefix}:"))
+            .unwrap_or_default();
+        let suffix = if self.if_exists { "IfExists" } else { "" };
+        format!("{prefix}{base}{suffix}")
     }
 }
 
@@ -574,5 +603,9 @@ mod tests {
             (Some("ForAllValues"), "StringNotLike", true)
         );
         assert_eq!(OperatorName::new("Null").base, "Null");
+        assert_eq!(OperatorName::new("IfExists").base, "IfExists");
+        let name = OperatorName::new("foranyvalue:stringlikeifexists");
+        assert!(name.is_for_any_value() && name.if_exists);
+        assert_eq!(name.with_base("ArnLike"), "foranyvalue:ArnLikeIfExists");
     }
 }

@@ -10,11 +10,15 @@ pub mod sensitive_action;
 pub mod too_large;
 pub mod unique_sids;
 
+pub(crate) mod conditions;
+pub(crate) mod variables;
+
 use crate::catalog::{self, Action, ConditionKey, Operator, Pattern, Service};
 use crate::policy::{ActionEntry, Arn, Condition, Form, OperatorName, Policy, PolicyKind, Statement};
 use crate::syntax::edit::{Style, remove_elements, remove_property};
 use crate::syntax::{Property, StringValue, SyntaxError};
 use crate::text::{Edit, TextRange};
+pub use variables::{PlacedVariable, VariablePlace};
 
 /// Access Analyzer's types of finding.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -143,6 +147,8 @@ pub struct Context<'a> {
     pub resources: Vec<ResolvedResource<'a>>,
     /// The conditions of all statements, in the order of the text.
     pub conditions: Vec<ResolvedCondition<'a>>,
+    /// What looks like a policy variable in actions, principals, resources and values of conditions.
+    pub variables: Vec<PlacedVariable<'a>>,
 }
 
 /// An entry of `Action` or `NotAction` and what the catalogue knows of it.
@@ -238,7 +244,10 @@ impl<'a> Context<'a> {
                 }
             })
         });
-        let (actions, resources, conditions) = (actions.collect(), resources.collect(), conditions.collect());
+        let actions: Vec<_> = actions.collect();
+        let resources: Vec<_> = resources.collect();
+        let conditions: Vec<_> = conditions.collect();
+        let variables = variables::placed(source, policy, &actions, &resources, &conditions);
         Self {
             source,
             style,
@@ -249,6 +258,7 @@ impl<'a> Context<'a> {
             actions,
             resources,
             conditions,
+            variables,
         }
     }
 

@@ -10,21 +10,38 @@ mod create_slr_with_star_in_action_and_resource;
 mod create_slr_with_star_in_resource;
 mod create_slr_with_star_in_resource_and_not_action;
 mod data_type_mismatch;
+mod duplicate_keys_with_different_case;
 mod empty_array_action;
+mod empty_array_condition;
+mod empty_array_condition_forallvalues;
+mod empty_array_condition_foranyvalue;
+mod empty_array_condition_ifexists;
 mod empty_array_resource;
+mod empty_object_condition;
 mod empty_sid_value;
+mod empty_variable;
+mod equivalent_to_null_false;
+mod equivalent_to_null_true;
 mod invalid_action;
+mod invalid_condition_data_type;
+mod invalid_condition_key_format;
+mod invalid_condition_operator;
 mod invalid_effect;
 mod invalid_policy_element;
 mod invalid_service_in_action;
+mod invalid_variable_for_operator;
 mod invalid_version;
 mod json_syntax_error;
 mod missing_action;
+mod missing_brace_in_variable;
 mod missing_effect;
+mod missing_quote_in_variable;
 mod missing_resource;
 mod missing_service_linked_role_permission;
 mod missing_statement;
 mod missing_version;
+mod null_with_if_exists;
+mod null_with_qualifier;
 mod pass_role_with_not_action_and_not_resource;
 mod pass_role_with_not_resource;
 mod pass_role_with_star_in_action_and_not_resource;
@@ -38,14 +55,24 @@ mod policy_size_exceeds_resource_policy_quota;
 mod policy_size_exceeds_role_trust_policy_quota;
 mod policy_size_exceeds_scp_quota;
 mod redundant_action;
+mod redundant_key_due_to_wildcard_in_condition;
 mod redundant_resource;
 mod redundant_statement;
-#[cfg(test)]
-pub(crate) mod testing;
+mod redundant_statement_due_to_wildcard_in_condition;
+mod s3_prefix_in_negative_context;
+mod string_like_operator_with_arn_condition_keys;
 mod unique_sids_recommended;
 mod unique_sids_required;
 mod unsupported_element_combination;
 mod unsupported_sid;
+mod unsupported_space_in_variable;
+mod variable_unsupported_in_element;
+mod variable_unsupported_in_version;
+mod variable_usage_too_permissive;
+mod wildcard_usage_too_permissive;
+mod wildcard_without_like_operator;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -65,21 +92,38 @@ pub static RULES: &[&Rule] = &[
     &create_slr_with_star_in_resource::CREATE_SLR_WITH_STAR_IN_RESOURCE,
     &create_slr_with_star_in_resource_and_not_action::CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION,
     &data_type_mismatch::DATA_TYPE_MISMATCH,
+    &duplicate_keys_with_different_case::DUPLICATE_KEYS_WITH_DIFFERENT_CASE,
     &empty_array_action::EMPTY_ARRAY_ACTION,
+    &empty_array_condition::EMPTY_ARRAY_CONDITION,
+    &empty_array_condition_forallvalues::EMPTY_ARRAY_CONDITION_FORALLVALUES,
+    &empty_array_condition_foranyvalue::EMPTY_ARRAY_CONDITION_FORANYVALUE,
+    &empty_array_condition_ifexists::EMPTY_ARRAY_CONDITION_IFEXISTS,
     &empty_array_resource::EMPTY_ARRAY_RESOURCE,
+    &empty_object_condition::EMPTY_OBJECT_CONDITION,
     &empty_sid_value::EMPTY_SID_VALUE,
+    &empty_variable::EMPTY_VARIABLE,
+    &equivalent_to_null_false::EQUIVALENT_TO_NULL_FALSE,
+    &equivalent_to_null_true::EQUIVALENT_TO_NULL_TRUE,
     &invalid_action::INVALID_ACTION,
+    &invalid_condition_data_type::INVALID_CONDITION_DATA_TYPE,
+    &invalid_condition_key_format::INVALID_CONDITION_KEY_FORMAT,
+    &invalid_condition_operator::INVALID_CONDITION_OPERATOR,
     &invalid_effect::INVALID_EFFECT,
     &invalid_policy_element::INVALID_POLICY_ELEMENT,
     &invalid_service_in_action::INVALID_SERVICE_IN_ACTION,
+    &invalid_variable_for_operator::INVALID_VARIABLE_FOR_OPERATOR,
     &invalid_version::INVALID_VERSION,
     &json_syntax_error::JSON_SYNTAX_ERROR,
     &missing_action::MISSING_ACTION,
+    &missing_brace_in_variable::MISSING_BRACE_IN_VARIABLE,
     &missing_effect::MISSING_EFFECT,
+    &missing_quote_in_variable::MISSING_QUOTE_IN_VARIABLE,
     &missing_resource::MISSING_RESOURCE,
     &missing_service_linked_role_permission::MISSING_SERVICE_LINKED_ROLE_PERMISSION,
     &missing_statement::MISSING_STATEMENT,
     &missing_version::MISSING_VERSION,
+    &null_with_if_exists::NULL_WITH_IF_EXISTS,
+    &null_with_qualifier::NULL_WITH_QUALIFIER,
     &pass_role_with_not_action_and_not_resource::PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE,
     &pass_role_with_not_resource::PASS_ROLE_WITH_NOT_RESOURCE,
     &pass_role_with_star_in_action_and_not_resource::PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE,
@@ -93,12 +137,22 @@ pub static RULES: &[&Rule] = &[
     &policy_size_exceeds_role_trust_policy_quota::POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA,
     &policy_size_exceeds_scp_quota::POLICY_SIZE_EXCEEDS_SCP_QUOTA,
     &redundant_action::REDUNDANT_ACTION,
+    &redundant_key_due_to_wildcard_in_condition::REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION,
     &redundant_resource::REDUNDANT_RESOURCE,
     &redundant_statement::REDUNDANT_STATEMENT,
+    &redundant_statement_due_to_wildcard_in_condition::REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION,
+    &s3_prefix_in_negative_context::S3_PREFIX_IN_NEGATIVE_CONTEXT,
+    &string_like_operator_with_arn_condition_keys::STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS,
     &unique_sids_recommended::UNIQUE_SIDS_RECOMMENDED,
     &unique_sids_required::UNIQUE_SIDS_REQUIRED,
     &unsupported_element_combination::UNSUPPORTED_ELEMENT_COMBINATION,
     &unsupported_sid::UNSUPPORTED_SID,
+    &unsupported_space_in_variable::UNSUPPORTED_SPACE_IN_VARIABLE,
+    &variable_unsupported_in_element::VARIABLE_UNSUPPORTED_IN_ELEMENT,
+    &variable_unsupported_in_version::VARIABLE_UNSUPPORTED_IN_VERSION,
+    &variable_usage_too_permissive::VARIABLE_USAGE_TOO_PERMISSIVE,
+    &wildcard_usage_too_permissive::WILDCARD_USAGE_TOO_PERMISSIVE,
+    &wildcard_without_like_operator::WILDCARD_WITHOUT_LIKE_OPERATOR,
 ];
 
 /// The rule with this code, in any case.

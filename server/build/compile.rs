@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::block::{Block, Lists, Writer, short};
 use crate::format::{
     Action, ActionByName, ActionRef, ActionResource, Alias, ConditionKey, GLOBAL, GlobalKey, KeyRef, List,
-    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PatternKey, ResourceType, Role, Service, Trigger,
-    VARIABLES, WILDCARDS, placeholder,
+    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PatternKey, ResourceType, Role, SENSITIVE, Service,
+    Trigger, VARIABLES, WILDCARDS, placeholder,
 };
 use crate::overlay::{FAMILIES, KINDS, Key, Overlay};
 use crate::package::{self, Package};
@@ -71,7 +71,9 @@ impl Compiler {
                 description: self.writer.text(key.description)?,
                 availability: self.writer.text(key.availability)?,
                 kind: number_of(key.kind, &KINDS)?,
-                flags: flag(MULTIVALUED, key.multivalued) | flag(GLOBAL, key.global),
+                flags: flag(MULTIVALUED, key.multivalued)
+                    | flag(GLOBAL, key.global)
+                    | flag(SENSITIVE, key.sensitive),
             };
             self.writer.append(&[record])?;
             if key.global {
@@ -293,6 +295,7 @@ struct AnyKey<'a> {
     availability: &'a str,
     kind: &'a str,
     multivalued: bool,
+    sensitive: bool,
     global: bool,
 }
 
@@ -325,6 +328,7 @@ fn overlay_key<'a>(name: &'a str, key: &'a Key, global: bool) -> AnyKey<'a> {
         availability: &key.availability,
         kind: &key.kind,
         multivalued: key.multivalued,
+        sensitive: key.sensitive,
         global,
     }
 }
@@ -337,6 +341,7 @@ fn package_key(key: &package::ConditionKey) -> AnyKey<'_> {
         availability: "",
         kind: element.unwrap_or(&key.kind),
         multivalued: element.is_some(),
+        sensitive: false,
         global: false,
     }
 }

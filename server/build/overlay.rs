@@ -79,6 +79,8 @@ pub(crate) struct Key {
     pub(crate) kind: spanned::String,
     #[serde(default)]
     pub(crate) multivalued: bool,
+    #[serde(default)]
+    pub(crate) sensitive: bool,
     pub(crate) description: String,
     #[serde(default)]
     pub(crate) availability: String,

@@ -126,7 +126,7 @@ pub(crate) struct ConditionKey {
     pub(crate) availability: Text,
     /// Number of the key type, from `String` = 0.
     pub(crate) kind: u8,
-    /// [`MULTIVALUED`] and [`GLOBAL`].
+    /// [`MULTIVALUED`], [`GLOBAL`] and [`SENSITIVE`].
     pub(crate) flags: u8,
 }
 
@@ -134,6 +134,8 @@ pub(crate) struct ConditionKey {
 pub(crate) const MULTIVALUED: u8 = 1;
 /// A condition key works with every service.
 pub(crate) const GLOBAL: u8 = 2;
+/// The key tells accounts, organizations or networks apart; its values are exact.
+pub(crate) const SENSITIVE: u8 = 4;
 
 /// A condition operator, in the order of the overlay table.
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]

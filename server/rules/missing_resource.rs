@@ -105,7 +105,9 @@ mod tests {
 
     #[test]
     fn everything_is_the_one_answer_where_actions_take_no_resource() {
-        let source = policy(r#""Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Condition": {}"#);
+        let source = policy(
+            r#""Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Condition": {"Bool": {"aws:SecureTransport": "true"}}"#,
+        );
         expect![[r#"
             error MISSING_RESOURCE on `{"Effect"`: The statement has no `Resource`; add the ARNs that it applies to, or `"*"`
               fix: Insert `"Resource": "*"` (preferred)
@@ -113,7 +115,9 @@ mod tests {
         .assert_eq(&findings(&source));
         assert_eq!(
             fixed(&source, "Resource"),
-            policy(r#""Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*", "Condition": {}"#)
+            policy(
+                r#""Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}"#
+            )
         );
         let source = policy(r#""Effect": "Allow", "Action": "s3:GetObject""#);
         assert!(!findings(&source).contains("preferred"));

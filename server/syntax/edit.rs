@@ -20,6 +20,10 @@ pub enum Json {
     Array(Vec<Json>),
     /// An object, in order.
     Object(Vec<(&'static str, Json)>),
+    /// JSON text, inserted as it is.
+    Source(String),
+    /// An object with one member, whose name comes from the document.
+    Member(String, Box<Json>),
 }
 
 impl Json {
@@ -129,10 +133,17 @@ impl Style {
     fn write_inline(&self, text: &mut String, json: &Json) {
         match json {
             Json::String(string) => text.push_str(&quote(string)),
+            Json::Source(source) => text.push_str(source),
             Json::Array(items) => {
                 self.write_list(text, ["[", "]"], self.bracket_padding, items, |text, item| {
                     self.write_inline(text, item);
                 });
+            }
+            Json::Member(key, value) => {
+                let padding = self.brace_padding;
+                let _ = write!(text, "{{{padding}{}{}", quote(key), self.colon);
+                self.write_inline(text, value);
+                let _ = write!(text, "{padding}}}");
             }
             Json::Object(members) => {
                 self.write_list(
@@ -176,6 +187,10 @@ impl Style {
             let _ = write!(text, "{}{indent}{close}", self.newline);
         };
         match json {
+            Json::Member(key, value) => {
+                let member = format!("{}{}{}", quote(key), self.colon, self.block(value, &inner));
+                write_lines(["{", "}"], vec![member]);
+            }
             Json::Object(members) if !members.is_empty() => {
                 let member = |(key, value): &(&'static str, Json)| {
                     format!("{}{}{}", quote(key), self.colon, self.block(value, &inner))
@@ -345,7 +360,7 @@ pub fn insert_property(
     style: &Style,
     value: &Value,
     index: Option<usize>,
-    key: &'static str,
+    key: &str,
     json: &Json,
 ) -> Vec<Edit> {
     let Some(object) = value.as_object() else {
@@ -627,6 +642,12 @@ fn beside(source: &str, style: &Style, sibling: TextRange, json: &Json) -> Strin
 /// A JSON string literal.
 pub fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+/// Text as it stands between the quotes of a JSON string.
+pub fn escape(text: &str) -> String {
+    let quoted = quote(text);
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 fn is_multiline(source: &str, range: TextRange) -> bool {
