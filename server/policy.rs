@@ -4,6 +4,8 @@
 //! lists and still reachable through its property. A scalar counts as a list of one everywhere.
 //! Language: IAM User Guide, "Grammar of the IAM JSON policy language".
 
+pub mod principal;
+
 use std::ops::Range;
 
 use crate::syntax::{Object, Property, StringValue, Value, ValueKind};
@@ -329,6 +331,12 @@ pub fn strings(property: Option<&Property>) -> impl Iterator<Item = &StringValue
         .into_iter()
         .flat_map(Value::one_or_many)
         .filter_map(Value::as_string)
+}
+
+/// The members of an element that is an object.
+pub fn members(property: Option<&Property>) -> impl Iterator<Item = &Property> {
+    let object = property.and_then(|property| property.value.as_ref()?.as_object());
+    object.into_iter().flat_map(|object| &object.properties)
 }
 
 /// An entry of `Action` or `NotAction`.

@@ -3,21 +3,32 @@
 //! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
+mod allow_with_not_principal;
 mod data_type_mismatch;
+mod federated_principal_not_supported;
 mod invalid_action;
 mod invalid_effect;
 mod invalid_policy_element;
+mod invalid_principal_format;
+mod invalid_principal_key;
 mod invalid_service_in_action;
 mod json_syntax_error;
 mod missing_action;
 mod missing_effect;
+mod missing_principal;
 mod missing_resource;
 mod missing_service_linked_role_permission;
 mod missing_statement;
 mod missing_version;
 mod policy_fragment;
+mod role_trust_policy_syntax_error_notprincipal;
+mod role_trust_policy_syntax_error_resource;
+mod role_trust_policy_unsupported_wildcard_in_principal;
+mod scp_syntax_error_principal;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unsupported_principal;
+mod unsupported_wildcard_in_principal;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -30,19 +41,30 @@ use crate::text::{Edit, TextRange};
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
+    &allow_with_not_principal::ALLOW_WITH_NOT_PRINCIPAL,
     &data_type_mismatch::DATA_TYPE_MISMATCH,
+    &federated_principal_not_supported::FEDERATED_PRINCIPAL_NOT_SUPPORTED,
     &invalid_action::INVALID_ACTION,
     &invalid_effect::INVALID_EFFECT,
     &invalid_policy_element::INVALID_POLICY_ELEMENT,
+    &invalid_principal_format::INVALID_PRINCIPAL_FORMAT,
+    &invalid_principal_key::INVALID_PRINCIPAL_KEY,
     &invalid_service_in_action::INVALID_SERVICE_IN_ACTION,
     &json_syntax_error::JSON_SYNTAX_ERROR,
     &missing_action::MISSING_ACTION,
     &missing_effect::MISSING_EFFECT,
+    &missing_principal::MISSING_PRINCIPAL,
     &missing_resource::MISSING_RESOURCE,
     &missing_service_linked_role_permission::MISSING_SERVICE_LINKED_ROLE_PERMISSION,
     &missing_statement::MISSING_STATEMENT,
     &missing_version::MISSING_VERSION,
     &policy_fragment::POLICY_FRAGMENT,
+    &role_trust_policy_syntax_error_notprincipal::ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL,
+    &role_trust_policy_syntax_error_resource::ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE,
+    &role_trust_policy_unsupported_wildcard_in_principal::ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
+    &scp_syntax_error_principal::SCP_SYNTAX_ERROR_PRINCIPAL,
+    &unsupported_principal::UNSUPPORTED_PRINCIPAL,
+    &unsupported_wildcard_in_principal::UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
 ];
 
 /// The rule with this code, in any case.

@@ -20,6 +20,8 @@ pub enum Json {
     Array(Vec<Json>),
     /// An object, in order.
     Object(Vec<(&'static str, Json)>),
+    /// An object whose keys are not known beforehand, in order.
+    Members(Vec<(String, Json)>),
     /// JSON text, inserted as it is.
     Source(String),
 }
@@ -118,6 +120,19 @@ impl Style {
         text
     }
 
+    /// JSON in place of a value that starts at `offset`: over several lines where its line holds nothing before it but
+    /// its key.
+    pub fn beside(&self, source: &str, offset: usize, json: &Json) -> String {
+        let line = TextRange::new(line_start(source, offset), offset).slice(source);
+        let is_own_line = 0 < line_start(source, offset)
+            && line.trim_start().starts_with('"')
+            && line.matches('"').count() == 2;
+        match is_own_line {
+            true => self.block(json, indentation(source, offset)),
+            false => self.inline(json),
+        }
+    }
+
     fn write_inline(&self, text: &mut String, json: &Json) {
         match json {
             Json::String(string) => text.push_str(&quote(string)),
@@ -133,14 +148,25 @@ impl Style {
                     ["{", "}"],
                     self.brace_padding,
                     members,
-                    |text, (key, value)| {
-                        text.push_str(&quote(key));
-                        text.push_str(&self.colon);
-                        self.write_inline(text, value);
-                    },
+                    |text, (key, value)| self.write_member(text, key, value),
+                );
+            }
+            Json::Members(members) => {
+                self.write_list(
+                    text,
+                    ["{", "}"],
+                    self.brace_padding,
+                    members,
+                    |text, (key, value)| self.write_member(text, key, value),
                 );
             }
         }
+    }
+
+    fn write_member(&self, text: &mut String, key: &str, value: &Json) {
+        text.push_str(&quote(key));
+        text.push_str(&self.colon);
+        self.write_inline(text, value);
     }
 
     fn write_list<T>(
@@ -168,15 +194,22 @@ impl Style {
             let _ = write!(text, "{}{inner}{}", self.newline, lines.join(&separator));
             let _ = write!(text, "{}{indent}{close}", self.newline);
         };
+        let member =
+            |key: &str, value: &Json| format!("{}{}{}", quote(key), self.colon, self.block(value, &inner));
         match json {
             Json::Object(members) if !members.is_empty() => {
-                let member = |(key, value): &(&'static str, Json)| {
-                    format!("{}{}{}", quote(key), self.colon, self.block(value, &inner))
-                };
-                write_lines(["{", "}"], members.iter().map(member).collect());
+                let members = members.iter().map(|(key, value)| member(key, value));
+                write_lines(["{", "}"], members.collect());
+            }
+            Json::Members(members) if !members.is_empty() => {
+                let members = members.iter().map(|(key, value)| member(key, value));
+                write_lines(["{", "}"], members.collect());
             }
             Json::Array(items)
-                if 1 < items.len() || items.iter().any(|item| matches!(item, Json::Object(_))) =>
+                if 1 < items.len()
+                    || items
+                        .iter()
+                        .any(|item| matches!(item, Json::Object(_) | Json::Members(_))) =>
             {
                 write_lines(
                     ["[", "]"],
@@ -286,6 +319,27 @@ pub fn insert_element_after(
     }
 }
 
+/// Inserts elements behind the last of a list. A value that is no array becomes one.
+pub fn append_elements(source: &str, style: &Style, list: &Value, items: &[Json]) -> Vec<Edit> {
+    let last = list.as_array().and_then(|array| array.elements.last());
+    if let Some(last) = last {
+        let range = last.value.range;
+        let texts = items
+            .iter()
+            .map(|json| format!(",{}", beside(source, style, range, json)));
+        return vec![Edit::insert(range.end, texts.collect::<String>())];
+    }
+    let own = match &list.kind {
+        ValueKind::Array(_) => None,
+        _ => Some(Json::Source(list.range.slice(source).to_owned())),
+    };
+    let all = Json::Array(own.into_iter().chain(items.iter().cloned()).collect());
+    vec![Edit::replace(
+        list.range,
+        style.beside(source, list.range.start, &all),
+    )]
+}
+
 /// Turns a single value into an array of it and, where given, of one more.
 fn scalar_to_array(source: &str, style: &Style, value: &Value, more: Option<&Json>) -> Vec<Edit> {
     if !is_multiline(source, value.range) {
@@ -315,7 +369,7 @@ pub fn insert_property(
     style: &Style,
     value: &Value,
     index: Option<usize>,
-    key: &'static str,
+    key: &str,
     json: &Json,
 ) -> Vec<Edit> {
     let Some(object) = value.as_object() else {
@@ -377,6 +431,25 @@ pub fn remove_property(value: &Value, object: &Object, index: usize) -> Vec<Edit
         (None, None) => range,
     };
     vec![Edit::delete(range)]
+}
+
+/// Removes the element that stands at `place` from a list, and the comma that goes with it; `None` where the value is
+/// no list or this is its only element.
+pub fn remove_from_list(list: &Value, place: TextRange) -> Option<Vec<Edit>> {
+    let elements = &list.as_array()?.elements;
+    let index = elements
+        .binary_search_by_key(&place.start, |element| element.value.range.start)
+        .ok()?;
+    let before = index.checked_sub(1).and_then(|index| elements.get(index));
+    let range = match (elements.get(index + 1), before) {
+        (Some(next), _) => TextRange::new(place.start, next.value.range.start),
+        (None, Some(before)) => {
+            let comma = elements.get(index)?.comma;
+            TextRange::new(before.value.range.end, comma.map_or(place.end, |comma| comma + 1))
+        }
+        (None, None) => return None,
+    };
+    Some(vec![Edit::delete(range)])
 }
 
 /// Puts statements that stand alone into a list inside an object: `{ <members>, <key>: [ … ] }`. Braces that the
@@ -544,5 +617,41 @@ fn newline(source: &str) -> &'static str {
         Some(at) if source[at..].starts_with("\r\n") => "\r\n",
         Some(at) if source[at..].starts_with('\r') => "\r",
         _ => "\n",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::json;
+    use crate::text::apply_edits;
+
+    #[test]
+    fn an_element_is_removed_with_its_comma() {
+        for (source, index, after) in [
+            ("[1, 2, 3]", 0, Some("[2, 3]")),
+            ("[1, 2, 3]", 2, Some("[1, 2]")),
+            ("[1]", 0, None),
+        ] {
+            let list = json::parse(source).root.expect("a list");
+            let place = list.as_array().expect("a list").elements[index].value.range;
+            let edits = remove_from_list(&list, place);
+            assert_eq!(edits.map(|edits| apply_edits(source, &edits)).as_deref(), after);
+        }
+    }
+
+    #[test]
+    fn elements_are_appended_as_the_others_stand() {
+        for (source, after) in [
+            ("[1]", "[1, \"a\", \"b\"]"),
+            ("[]", "[\"a\", \"b\"]"),
+            ("1", "[1, \"a\", \"b\"]"),
+            ("[\n  1\n]", "[\n  1,\n  \"a\",\n  \"b\"\n]"),
+        ] {
+            let list = json::parse(source).root.expect("a value");
+            let items = ["a", "b"].map(Json::string);
+            let edits = append_elements(source, &Style::of(source, Some(&list)), &list, &items);
+            assert_eq!(apply_edits(source, &edits), after);
+        }
     }
 }
