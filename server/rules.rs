@@ -8,12 +8,15 @@ mod data_type_mismatch;
 mod federated_principal_not_supported;
 mod invalid_action;
 mod invalid_effect;
+mod invalid_federated_principal_syntax_in_role_trust_policy;
 mod invalid_policy_element;
 mod invalid_principal_format;
 mod invalid_principal_key;
 mod invalid_service_in_action;
 mod json_syntax_error;
+mod mismatched_action_for_principal;
 mod missing_action;
+mod missing_action_for_roles_anywhere_trust_policy;
 mod missing_effect;
 mod missing_principal;
 mod missing_resource;
@@ -21,6 +24,10 @@ mod missing_service_linked_role_permission;
 mod missing_statement;
 mod missing_version;
 mod policy_fragment;
+mod rcp_syntax_error_action;
+mod rcp_syntax_error_allow;
+mod rcp_syntax_error_notaction;
+mod rcp_syntax_error_principal;
 mod role_trust_policy_syntax_error_notprincipal;
 mod role_trust_policy_syntax_error_resource;
 mod role_trust_policy_unsupported_wildcard_in_principal;
@@ -46,12 +53,15 @@ pub static RULES: &[&Rule] = &[
     &federated_principal_not_supported::FEDERATED_PRINCIPAL_NOT_SUPPORTED,
     &invalid_action::INVALID_ACTION,
     &invalid_effect::INVALID_EFFECT,
+    &invalid_federated_principal_syntax_in_role_trust_policy::INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY,
     &invalid_policy_element::INVALID_POLICY_ELEMENT,
     &invalid_principal_format::INVALID_PRINCIPAL_FORMAT,
     &invalid_principal_key::INVALID_PRINCIPAL_KEY,
     &invalid_service_in_action::INVALID_SERVICE_IN_ACTION,
     &json_syntax_error::JSON_SYNTAX_ERROR,
+    &mismatched_action_for_principal::MISMATCHED_ACTION_FOR_PRINCIPAL,
     &missing_action::MISSING_ACTION,
+    &missing_action_for_roles_anywhere_trust_policy::MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY,
     &missing_effect::MISSING_EFFECT,
     &missing_principal::MISSING_PRINCIPAL,
     &missing_resource::MISSING_RESOURCE,
@@ -59,6 +69,10 @@ pub static RULES: &[&Rule] = &[
     &missing_statement::MISSING_STATEMENT,
     &missing_version::MISSING_VERSION,
     &policy_fragment::POLICY_FRAGMENT,
+    &rcp_syntax_error_action::RCP_SYNTAX_ERROR_ACTION,
+    &rcp_syntax_error_allow::RCP_SYNTAX_ERROR_ALLOW,
+    &rcp_syntax_error_notaction::RCP_SYNTAX_ERROR_NOTACTION,
+    &rcp_syntax_error_principal::RCP_SYNTAX_ERROR_PRINCIPAL,
     &role_trust_policy_syntax_error_notprincipal::ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL,
     &role_trust_policy_syntax_error_resource::ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE,
     &role_trust_policy_unsupported_wildcard_in_principal::ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
