@@ -4,34 +4,47 @@
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
 mod allow_with_not_principal;
+mod confirm_audience_claim_type;
 mod data_type_mismatch;
+mod empty_array_principal;
+mod empty_object_principal;
 mod federated_principal_not_supported;
+mod foranyvalue_with_audience_claim_type;
 mod invalid_action;
 mod invalid_effect;
 mod invalid_federated_principal_syntax_in_role_trust_policy;
 mod invalid_policy_element;
 mod invalid_principal_format;
 mod invalid_principal_key;
+mod invalid_role_reference;
 mod invalid_service_in_action;
+mod invalid_user_reference;
 mod json_syntax_error;
 mod mismatched_action_for_principal;
 mod missing_action;
 mod missing_action_for_roles_anywhere_trust_policy;
+mod missing_condition_key_for_oidc_principal;
 mod missing_effect;
+mod missing_github_repo_condition_key;
 mod missing_principal;
 mod missing_resource;
 mod missing_service_linked_role_permission;
 mod missing_statement;
 mod missing_version;
 mod policy_fragment;
+mod rcp_missing_related_principal_condition_key;
+mod rcp_missing_related_service_principal_condition_key;
+mod rcp_missing_service_condition_key_null_check;
 mod rcp_syntax_error_action;
 mod rcp_syntax_error_allow;
 mod rcp_syntax_error_notaction;
 mod rcp_syntax_error_principal;
+mod redundant_principal_in_role_trust_policy;
 mod role_trust_policy_syntax_error_notprincipal;
 mod role_trust_policy_syntax_error_resource;
 mod role_trust_policy_unsupported_wildcard_in_principal;
 mod scp_syntax_error_principal;
+mod specific_github_repo_and_branch_recommended;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unsupported_principal;
@@ -49,34 +62,47 @@ use crate::text::{Edit, TextRange};
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
     &allow_with_not_principal::ALLOW_WITH_NOT_PRINCIPAL,
+    &confirm_audience_claim_type::CONFIRM_AUDIENCE_CLAIM_TYPE,
     &data_type_mismatch::DATA_TYPE_MISMATCH,
+    &empty_array_principal::EMPTY_ARRAY_PRINCIPAL,
+    &empty_object_principal::EMPTY_OBJECT_PRINCIPAL,
     &federated_principal_not_supported::FEDERATED_PRINCIPAL_NOT_SUPPORTED,
+    &foranyvalue_with_audience_claim_type::FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE,
     &invalid_action::INVALID_ACTION,
     &invalid_effect::INVALID_EFFECT,
     &invalid_federated_principal_syntax_in_role_trust_policy::INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY,
     &invalid_policy_element::INVALID_POLICY_ELEMENT,
     &invalid_principal_format::INVALID_PRINCIPAL_FORMAT,
     &invalid_principal_key::INVALID_PRINCIPAL_KEY,
+    &invalid_role_reference::INVALID_ROLE_REFERENCE,
     &invalid_service_in_action::INVALID_SERVICE_IN_ACTION,
+    &invalid_user_reference::INVALID_USER_REFERENCE,
     &json_syntax_error::JSON_SYNTAX_ERROR,
     &mismatched_action_for_principal::MISMATCHED_ACTION_FOR_PRINCIPAL,
     &missing_action::MISSING_ACTION,
     &missing_action_for_roles_anywhere_trust_policy::MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY,
+    &missing_condition_key_for_oidc_principal::MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL,
     &missing_effect::MISSING_EFFECT,
+    &missing_github_repo_condition_key::MISSING_GITHUB_REPO_CONDITION_KEY,
     &missing_principal::MISSING_PRINCIPAL,
     &missing_resource::MISSING_RESOURCE,
     &missing_service_linked_role_permission::MISSING_SERVICE_LINKED_ROLE_PERMISSION,
     &missing_statement::MISSING_STATEMENT,
     &missing_version::MISSING_VERSION,
     &policy_fragment::POLICY_FRAGMENT,
+    &rcp_missing_related_principal_condition_key::RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY,
+    &rcp_missing_related_service_principal_condition_key::RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY,
+    &rcp_missing_service_condition_key_null_check::RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK,
     &rcp_syntax_error_action::RCP_SYNTAX_ERROR_ACTION,
     &rcp_syntax_error_allow::RCP_SYNTAX_ERROR_ALLOW,
     &rcp_syntax_error_notaction::RCP_SYNTAX_ERROR_NOTACTION,
     &rcp_syntax_error_principal::RCP_SYNTAX_ERROR_PRINCIPAL,
+    &redundant_principal_in_role_trust_policy::REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY,
     &role_trust_policy_syntax_error_notprincipal::ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL,
     &role_trust_policy_syntax_error_resource::ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE,
     &role_trust_policy_unsupported_wildcard_in_principal::ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
     &scp_syntax_error_principal::SCP_SYNTAX_ERROR_PRINCIPAL,
+    &specific_github_repo_and_branch_recommended::SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED,
     &unsupported_principal::UNSUPPORTED_PRINCIPAL,
     &unsupported_wildcard_in_principal::UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
 ];
