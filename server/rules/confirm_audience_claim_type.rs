@@ -7,7 +7,7 @@ declare_rule! {
     /// The audience of a token, a single value, is tested with `ForAllValues:`.
     ///
     /// Set operators are for keys that hold several values. `ForAllValues:` holds where the key is absent as well, so a token without
-    /// an audience would pass. A token that names several audiences shows the first in `aud`.
+    /// an audience would pass.
     ///
     /// ## Invalid
     ///

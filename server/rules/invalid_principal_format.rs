@@ -53,11 +53,11 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         };
         let text = string.as_str();
-        if text == "*" || text.contains("${") {
+        if text == "*" || text.contains("${") || !context.is_intact(string.range) {
             continue;
         }
         let message = format!(
-            "`{}` must be `\"*\"` or an object; name the type of `{text}`, such as `{{\"AWS\": …}}`",
+            "`{}` must be `\"*\"` or an object that tells the type of the principal, such as `{{\"AWS\": …}}`",
             element.key.as_str()
         );
         diagnostics.push(
@@ -111,9 +111,16 @@ mod tests {
     }
 
     #[test]
+    fn a_half_typed_string_is_one_finding() {
+        let source =
+            "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"\n}}";
+        assert!(!findings_as(source, "resource").contains("FORMAT"));
+    }
+
+    #[test]
     fn only_a_known_form_is_the_one_right_answer() {
         expect![[r#"
-            error INVALID_PRINCIPAL_FORMAT on `"me"`: `Principal` must be `"*"` or an object; name the type of `me`, such as `{"AWS": …}`
+            error INVALID_PRINCIPAL_FORMAT on `"me"`: `Principal` must be `"*"` or an object that tells the type of the principal, such as `{"AWS": …}`
               fix: Wrap in an object of type `AWS`
         "#]]
         .assert_eq(&findings_as(&policy("me"), "resource"));

@@ -82,7 +82,9 @@ fn name_services(context: &Context<'_>, action: &ResolvedAction<'_>) -> Option<F
     let services = catalog::services().filter(|service| service.supports_resource_control());
     let services = services.map(|service| Json::String(format!("{}:*", service.prefix())));
     let services = Json::Array(services.collect());
-    let text = context.style.beside(context.source, list.range.start, &services);
+    let text = context
+        .style
+        .value_at(context.source, list.range.start, &services);
     let title = "List all services that resource control policies apply to";
     is_only.then(|| Fix::new(title, vec![Edit::replace(list.range, text)]).preferred())
 }

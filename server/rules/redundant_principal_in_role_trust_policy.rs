@@ -55,6 +55,9 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         .flat_map(|principal| members(Some(principal)))
         .filter(|member| member.key.as_str() == "AWS");
     for list in lists {
+        if !strings(Some(list)).any(|string| string.as_str().contains(":assumed-role/")) {
+            continue;
+        }
         let arns = || strings(Some(list)).filter_map(|string| Some((string, Arn::new(string.as_str())?)));
         let roles: HashSet<Role<'_>> = arns().filter_map(|(_, arn)| role(arn)).collect();
         for (string, arn) in arns() {

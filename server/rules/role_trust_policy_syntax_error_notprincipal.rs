@@ -41,7 +41,10 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for statement in &context.policy.statements {
-        let Some(element) = statement.not_principal.filter(|element| element.value.is_some()) else {
+        // Without an action, the kind of the policy is not told by it.
+        let is_told = statement.actions().next().is_some();
+        let element = statement.not_principal.filter(|element| element.value.is_some());
+        let Some(element) = element.filter(|_| is_told) else {
             continue;
         };
         let message =

@@ -50,6 +50,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(value) = value.filter(|value| value.as_str() == Some("*")) else {
             continue;
         };
+        // Without an action, the kind of the policy is not told by it.
+        if statement.actions().next().is_none() {
+            continue;
+        }
         let message = "A role trust policy takes no `\"Principal\": \"*\"`; name who may assume the role";
         let replace = |title: &str, json: Json| {
             let object = context.style.inline(&Json::Object(vec![("AWS", json)]));

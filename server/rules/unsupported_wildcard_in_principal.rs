@@ -70,7 +70,8 @@ fn pattern(context: &Context<'_>, statement: &Statement<'_>, kind: &str, string:
         let message = format!(
             "A principal takes no wildcards; name it in full, or match `{text}` with `aws:PrincipalArn` in a condition"
         );
-        (message, to_condition(context, statement, string))
+        let fix = to_condition(context, statement, string).or_else(|| to_role(string));
+        (message, fix)
     } else {
         (
             format!("`{kind}` takes no wildcards; name the principal in full instead of `{text}`"),
@@ -103,6 +104,15 @@ fn to_condition(context: &Context<'_>, statement: &Statement<'_>, string: &Strin
     edits.push(Edit::replace(string.content, principal));
     let fix = Fix::new(title, edits);
     Some(if is_known { fix.preferred() } else { fix })
+}
+
+/// The role of all the sessions that a pattern means; where it has a path, the ARN must be completed.
+fn to_role(string: &StringValue) -> Option<Fix> {
+    let arn = Arn::new(string.as_str()).filter(|arn| arn.service() == "sts")?;
+    let (name, _) = arn.resource().strip_prefix("assumed-role/")?.split_once('/')?;
+    let role = format!("arn:{}:iam::{}:role/{name}", arn.partition(), arn.account());
+    let edits = vec![Edit::replace(string.content, &*role)];
+    (!role.contains(['*', '?'])).then(|| Fix::new(format!("Change to the role `{role}`"), edits))
 }
 
 #[cfg(test)]
@@ -151,6 +161,13 @@ mod tests {
             found.contains("UNSUPPORTED_WILDCARD_IN_PRINCIPAL on `\"arn:aws:iam::111122223333:role/a*\"`")
         );
         assert!(!found.contains("match the ARN"));
+    }
+
+    #[test]
+    fn the_role_stands_for_its_sessions() {
+        let sessions = policy(r#"{"AWS": "arn:aws:sts::111122223333:assumed-role/app/*"}"#, "");
+        let role = policy(r#"{"AWS": "arn:aws:iam::111122223333:role/app"}"#, "");
+        assert_eq!(fixed_as(&sessions, "resource", "role"), role);
     }
 
     #[test]

@@ -122,7 +122,7 @@ impl Style {
 
     /// JSON in place of a value that starts at `offset`: over several lines where its line holds nothing before it but
     /// its key.
-    pub fn beside(&self, source: &str, offset: usize, json: &Json) -> String {
+    pub fn value_at(&self, source: &str, offset: usize, json: &Json) -> String {
         let line = TextRange::new(line_start(source, offset), offset).slice(source);
         let is_own_line = 0 < line_start(source, offset)
             && line.trim_start().starts_with('"')
@@ -336,7 +336,7 @@ pub fn append_elements(source: &str, style: &Style, list: &Value, items: &[Json]
     let all = Json::Array(own.into_iter().chain(items.iter().cloned()).collect());
     vec![Edit::replace(
         list.range,
-        style.beside(source, list.range.start, &all),
+        style.value_at(source, list.range.start, &all),
     )]
 }
 
