@@ -56,7 +56,7 @@ impl<'a> Statement<'a> {
         members(self.principal)
             .filter(|member| member.key.as_str() == "Federated")
             .flat_map(|member| strings(Some(member)))
-            .filter(|string| !string.as_str().contains(['*', '?', '$']))
+            .filter(|string| !has_wildcard(string.as_str()) && !string.as_str().contains('$'))
             .filter_map(|string| Some((string, Provider::new(string.as_str())?)))
     }
 
@@ -100,6 +100,11 @@ pub fn principal_type(text: &str) -> Option<&'static str> {
 pub fn is_unique_id(text: &str, prefix: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
     text.starts_with(prefix) && (16..=128).contains(&text.len()) && text.bytes().all(is_letter)
+}
+
+/// Whether a text holds `*` or `?`.
+pub fn has_wildcard(text: &str) -> bool {
+    memchr::memchr2(b'*', b'?', text.as_bytes()).is_some()
 }
 
 /// Whether a text is twelve digits.

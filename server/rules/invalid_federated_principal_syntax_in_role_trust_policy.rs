@@ -1,4 +1,4 @@
-use crate::policy::principal::{Provider, is_account_id};
+use crate::policy::principal::{Provider, has_wildcard, is_account_id};
 use crate::policy::{Arn, Policy, PolicyKind, members, strings};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::StringValue;
@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         .filter(|member| member.key.as_str() == "Federated");
     for string in federated.flat_map(|member| strings(Some(member))) {
         let text = string.as_str();
-        let may_be_right = text.contains(['*', '?']) || text.contains("${") || Provider::new(text).is_some();
+        let may_be_right = has_wildcard(text) || text.contains("${") || Provider::new(text).is_some();
         if may_be_right || !context.is_intact(string.range) {
             continue;
         }

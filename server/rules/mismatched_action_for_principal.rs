@@ -1,4 +1,4 @@
-use crate::policy::principal::Provider;
+use crate::policy::principal::{Provider, has_wildcard};
 use crate::policy::{ActionEntry, Effect, PolicyKind, Statement};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::edit::remove_from_list;
@@ -93,7 +93,7 @@ fn callers(statement: &Statement<'_>) -> Option<Vec<Caller>> {
     for principal in statement.principals() {
         let text = principal.string.as_str();
         let caller = match principal.kind?.as_str() {
-            _ if principal.negated || text.contains(['*', '?', '$']) => return None,
+            _ if principal.negated || has_wildcard(text) || text.contains('$') => return None,
             "AWS" | "Service" => Caller::Aws,
             "Federated" => match Provider::new(text)? {
                 Provider::Saml => Caller::Saml,

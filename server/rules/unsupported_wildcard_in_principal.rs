@@ -1,4 +1,4 @@
-use crate::policy::principal::{PRINCIPAL_TYPES, is_account_id};
+use crate::policy::principal::{PRINCIPAL_TYPES, has_wildcard, is_account_id};
 use crate::policy::{Arn, PolicyKind, Statement, members, strings};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::StringValue;
@@ -55,9 +55,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             if !PRINCIPAL_TYPES.contains(&kind) {
                 continue;
             }
-            let is_pattern = |text: &str| {
-                text.contains(['*', '?']) && !text.contains("${") && !(kind == "AWS" && text == "*")
-            };
+            let is_pattern =
+                |text: &str| has_wildcard(text) && !text.contains("${") && !(kind == "AWS" && text == "*");
             let patterns = strings(Some(member)).filter(|string| is_pattern(string.as_str()));
             diagnostics.extend(patterns.map(|string| pattern(context, statement, kind, string)));
         }
