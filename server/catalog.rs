@@ -175,6 +175,11 @@ impl Service {
         keys(self.record().condition_keys)
     }
 
+    /// Whether resource control policies apply to it.
+    pub fn supports_resource_control(self) -> bool {
+        self.record().flags & format::RESOURCE_CONTROL != 0
+    }
+
     /// Other names, in lower case: what SDKs, the command line or people call it.
     pub fn aliases(self) -> impl Iterator<Item = &'static str> {
         let aliases = table::<format::Alias>().iter();

@@ -4,13 +4,15 @@
 //! lists and still reachable through its property. A scalar counts as a list of one everywhere.
 //! Language: IAM User Guide, "Grammar of the IAM JSON policy language".
 
+pub mod principal;
 pub mod size;
 pub mod variable;
 
 use std::ops::Range;
 
+use crate::syntax::edit::remove_property;
 use crate::syntax::{Object, Property, StringValue, Value, ValueKind};
-use crate::text::TextRange;
+use crate::text::{Edit, TextRange};
 
 /// What a policy is attached to; decides which elements it may have.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -236,6 +238,13 @@ impl<'a> Statement<'a> {
         }
     }
 
+    /// Edits that remove one of its elements.
+    pub fn remove_element(&self, element: &Property) -> Vec<Edit> {
+        let is_it = |other: &Property| std::ptr::eq(other, element);
+        let index = self.object.properties.iter().position(is_it);
+        index.map_or_else(Vec::new, |index| remove_property(self.value, self.object, index))
+    }
+
     /// The entries of `Action` and `NotAction` that are strings.
     pub fn actions(&self) -> impl Iterator<Item = ActionEntry<'a>> + use<'a> {
         strings(self.action)
@@ -332,6 +341,12 @@ pub fn strings(property: Option<&Property>) -> impl Iterator<Item = &StringValue
         .into_iter()
         .flat_map(Value::one_or_many)
         .filter_map(Value::as_string)
+}
+
+/// The members of an element that is an object.
+pub fn members(property: Option<&Property>) -> impl Iterator<Item = &Property> {
+    let object = property.and_then(|property| property.value.as_ref()?.as_object());
+    object.into_iter().flat_map(|object| &object.properties)
 }
 
 /// An entry of `Action` or `NotAction`.

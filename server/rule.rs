@@ -13,10 +13,12 @@ pub mod unique_sids;
 pub(crate) mod conditions;
 pub(crate) mod variables;
 
+mod edits;
+
 use crate::catalog::{self, Action, ConditionKey, Operator, Pattern, Service};
-use crate::policy::{ActionEntry, Arn, Condition, Form, OperatorName, Policy, PolicyKind, Statement};
-use crate::syntax::edit::{Style, remove_elements, remove_property};
-use crate::syntax::{Property, StringValue, SyntaxError};
+use crate::policy::{ActionEntry, Arn, Condition, OperatorName, Policy, PolicyKind, Statement};
+use crate::syntax::edit::Style;
+use crate::syntax::{StringValue, SyntaxError};
 use crate::text::{Edit, TextRange};
 pub use variables::{PlacedVariable, VariablePlace};
 
@@ -262,22 +264,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Removes a statement from the list it stands in; nothing where it stands alone.
-    pub fn remove_statement(&self, statement: &Statement<'_>) -> Vec<Edit> {
-        let list = match self.policy.form {
-            Form::Document => self.policy.statement.and_then(|list| list.value.as_ref()),
-            Form::StatementList | Form::Statement => Some(self.policy.root),
-        };
-        let Some((list, array)) = list.and_then(|list| Some((list, list.as_array()?))) else {
-            return Vec::new();
-        };
-        let start = statement.value.range.start;
-        let index = array
-            .elements
-            .partition_point(|element| element.value.range.start < start);
-        remove_elements(list, &[index])
-    }
-
     /// Whether no syntax error meets a range; where one does, what seems to be missing may only be misread.
     pub fn is_intact(&self, range: TextRange) -> bool {
         // Errors are in the order of the text, and none is long.
@@ -288,15 +274,6 @@ impl<'a> Context<'a> {
             .get(first)
             .is_none_or(|error| range.end < error.range.start)
     }
-}
-
-/// Removes a member from a statement.
-pub fn remove_member(statement: &Statement<'_>, member: &Property) -> Vec<Edit> {
-    let is_it = |other: &Property| other.key.range == member.key.range;
-    let index = statement.object.properties.iter().position(is_it);
-    index.map_or_else(Vec::new, |index| {
-        remove_property(statement.value, statement.object, index)
-    })
 }
 
 /// A finding.

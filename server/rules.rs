@@ -3,6 +3,8 @@
 //! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
+mod allow_with_not_principal;
+mod confirm_audience_claim_type;
 mod create_slr_with_not_action_and_not_resource;
 mod create_slr_with_not_resource;
 mod create_slr_with_star_in_action_and_not_resource;
@@ -16,25 +18,39 @@ mod empty_array_condition;
 mod empty_array_condition_forallvalues;
 mod empty_array_condition_foranyvalue;
 mod empty_array_condition_ifexists;
+mod empty_array_principal;
 mod empty_array_resource;
 mod empty_object_condition;
+mod empty_object_principal;
 mod empty_sid_value;
 mod empty_variable;
 mod equivalent_to_null_false;
 mod equivalent_to_null_true;
+mod federated_principal_not_supported;
+mod foranyvalue_with_audience_claim_type;
 mod invalid_action;
 mod invalid_condition_data_type;
 mod invalid_condition_key_format;
 mod invalid_condition_operator;
 mod invalid_effect;
+mod invalid_federated_principal_syntax_in_role_trust_policy;
 mod invalid_policy_element;
+mod invalid_principal_format;
+mod invalid_principal_key;
+mod invalid_role_reference;
 mod invalid_service_in_action;
+mod invalid_user_reference;
 mod invalid_variable_for_operator;
 mod invalid_version;
 mod json_syntax_error;
+mod mismatched_action_for_principal;
 mod missing_action;
+mod missing_action_for_roles_anywhere_trust_policy;
 mod missing_brace_in_variable;
+mod missing_condition_key_for_oidc_principal;
 mod missing_effect;
+mod missing_github_repo_condition_key;
+mod missing_principal;
 mod missing_quote_in_variable;
 mod missing_resource;
 mod missing_service_linked_role_permission;
@@ -54,25 +70,40 @@ mod policy_size_exceeds_rcp_quota;
 mod policy_size_exceeds_resource_policy_quota;
 mod policy_size_exceeds_role_trust_policy_quota;
 mod policy_size_exceeds_scp_quota;
+mod rcp_missing_related_principal_condition_key;
+mod rcp_missing_related_service_principal_condition_key;
+mod rcp_missing_service_condition_key_null_check;
+mod rcp_syntax_error_action;
+mod rcp_syntax_error_allow;
+mod rcp_syntax_error_notaction;
+mod rcp_syntax_error_principal;
 mod redundant_action;
 mod redundant_key_due_to_wildcard_in_condition;
+mod redundant_principal_in_role_trust_policy;
 mod redundant_resource;
 mod redundant_statement;
 mod redundant_statement_due_to_wildcard_in_condition;
+mod role_trust_policy_syntax_error_notprincipal;
+mod role_trust_policy_syntax_error_resource;
+mod role_trust_policy_unsupported_wildcard_in_principal;
 mod s3_prefix_in_negative_context;
+mod scp_syntax_error_principal;
+mod specific_github_repo_and_branch_recommended;
 mod string_like_operator_with_arn_condition_keys;
+#[cfg(test)]
+pub(crate) mod testing;
 mod unique_sids_recommended;
 mod unique_sids_required;
 mod unsupported_element_combination;
+mod unsupported_principal;
 mod unsupported_sid;
 mod unsupported_space_in_variable;
+mod unsupported_wildcard_in_principal;
 mod variable_unsupported_in_element;
 mod variable_unsupported_in_version;
 mod variable_usage_too_permissive;
 mod wildcard_usage_too_permissive;
 mod wildcard_without_like_operator;
-#[cfg(test)]
-pub(crate) mod testing;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -85,6 +116,8 @@ use crate::text::{Edit, TextRange};
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
+    &allow_with_not_principal::ALLOW_WITH_NOT_PRINCIPAL,
+    &confirm_audience_claim_type::CONFIRM_AUDIENCE_CLAIM_TYPE,
     &create_slr_with_not_action_and_not_resource::CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE,
     &create_slr_with_not_resource::CREATE_SLR_WITH_NOT_RESOURCE,
     &create_slr_with_star_in_action_and_not_resource::CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE,
@@ -98,25 +131,39 @@ pub static RULES: &[&Rule] = &[
     &empty_array_condition_forallvalues::EMPTY_ARRAY_CONDITION_FORALLVALUES,
     &empty_array_condition_foranyvalue::EMPTY_ARRAY_CONDITION_FORANYVALUE,
     &empty_array_condition_ifexists::EMPTY_ARRAY_CONDITION_IFEXISTS,
+    &empty_array_principal::EMPTY_ARRAY_PRINCIPAL,
     &empty_array_resource::EMPTY_ARRAY_RESOURCE,
     &empty_object_condition::EMPTY_OBJECT_CONDITION,
+    &empty_object_principal::EMPTY_OBJECT_PRINCIPAL,
     &empty_sid_value::EMPTY_SID_VALUE,
     &empty_variable::EMPTY_VARIABLE,
     &equivalent_to_null_false::EQUIVALENT_TO_NULL_FALSE,
     &equivalent_to_null_true::EQUIVALENT_TO_NULL_TRUE,
+    &federated_principal_not_supported::FEDERATED_PRINCIPAL_NOT_SUPPORTED,
+    &foranyvalue_with_audience_claim_type::FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE,
     &invalid_action::INVALID_ACTION,
     &invalid_condition_data_type::INVALID_CONDITION_DATA_TYPE,
     &invalid_condition_key_format::INVALID_CONDITION_KEY_FORMAT,
     &invalid_condition_operator::INVALID_CONDITION_OPERATOR,
     &invalid_effect::INVALID_EFFECT,
+    &invalid_federated_principal_syntax_in_role_trust_policy::INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY,
     &invalid_policy_element::INVALID_POLICY_ELEMENT,
+    &invalid_principal_format::INVALID_PRINCIPAL_FORMAT,
+    &invalid_principal_key::INVALID_PRINCIPAL_KEY,
+    &invalid_role_reference::INVALID_ROLE_REFERENCE,
     &invalid_service_in_action::INVALID_SERVICE_IN_ACTION,
+    &invalid_user_reference::INVALID_USER_REFERENCE,
     &invalid_variable_for_operator::INVALID_VARIABLE_FOR_OPERATOR,
     &invalid_version::INVALID_VERSION,
     &json_syntax_error::JSON_SYNTAX_ERROR,
+    &mismatched_action_for_principal::MISMATCHED_ACTION_FOR_PRINCIPAL,
     &missing_action::MISSING_ACTION,
+    &missing_action_for_roles_anywhere_trust_policy::MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY,
     &missing_brace_in_variable::MISSING_BRACE_IN_VARIABLE,
+    &missing_condition_key_for_oidc_principal::MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL,
     &missing_effect::MISSING_EFFECT,
+    &missing_github_repo_condition_key::MISSING_GITHUB_REPO_CONDITION_KEY,
+    &missing_principal::MISSING_PRINCIPAL,
     &missing_quote_in_variable::MISSING_QUOTE_IN_VARIABLE,
     &missing_resource::MISSING_RESOURCE,
     &missing_service_linked_role_permission::MISSING_SERVICE_LINKED_ROLE_PERMISSION,
@@ -136,18 +183,33 @@ pub static RULES: &[&Rule] = &[
     &policy_size_exceeds_resource_policy_quota::POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA,
     &policy_size_exceeds_role_trust_policy_quota::POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA,
     &policy_size_exceeds_scp_quota::POLICY_SIZE_EXCEEDS_SCP_QUOTA,
+    &rcp_missing_related_principal_condition_key::RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY,
+    &rcp_missing_related_service_principal_condition_key::RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY,
+    &rcp_missing_service_condition_key_null_check::RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK,
+    &rcp_syntax_error_action::RCP_SYNTAX_ERROR_ACTION,
+    &rcp_syntax_error_allow::RCP_SYNTAX_ERROR_ALLOW,
+    &rcp_syntax_error_notaction::RCP_SYNTAX_ERROR_NOTACTION,
+    &rcp_syntax_error_principal::RCP_SYNTAX_ERROR_PRINCIPAL,
     &redundant_action::REDUNDANT_ACTION,
     &redundant_key_due_to_wildcard_in_condition::REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION,
+    &redundant_principal_in_role_trust_policy::REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY,
     &redundant_resource::REDUNDANT_RESOURCE,
     &redundant_statement::REDUNDANT_STATEMENT,
     &redundant_statement_due_to_wildcard_in_condition::REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION,
+    &role_trust_policy_syntax_error_notprincipal::ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL,
+    &role_trust_policy_syntax_error_resource::ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE,
+    &role_trust_policy_unsupported_wildcard_in_principal::ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
     &s3_prefix_in_negative_context::S3_PREFIX_IN_NEGATIVE_CONTEXT,
+    &scp_syntax_error_principal::SCP_SYNTAX_ERROR_PRINCIPAL,
+    &specific_github_repo_and_branch_recommended::SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED,
     &string_like_operator_with_arn_condition_keys::STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS,
     &unique_sids_recommended::UNIQUE_SIDS_RECOMMENDED,
     &unique_sids_required::UNIQUE_SIDS_REQUIRED,
     &unsupported_element_combination::UNSUPPORTED_ELEMENT_COMBINATION,
+    &unsupported_principal::UNSUPPORTED_PRINCIPAL,
     &unsupported_sid::UNSUPPORTED_SID,
     &unsupported_space_in_variable::UNSUPPORTED_SPACE_IN_VARIABLE,
+    &unsupported_wildcard_in_principal::UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
     &variable_unsupported_in_element::VARIABLE_UNSUPPORTED_IN_ELEMENT,
     &variable_unsupported_in_version::VARIABLE_UNSUPPORTED_IN_VERSION,
     &variable_usage_too_permissive::VARIABLE_USAGE_TOO_PERMISSIVE,

@@ -246,6 +246,22 @@ impl Value {
         matches!(self.kind, ValueKind::Opaque)
     }
 
+    /// Whether it, or something inside, cannot be known.
+    pub fn holds_opaque(&self) -> bool {
+        match &self.kind {
+            ValueKind::Opaque => true,
+            ValueKind::Array(array) => array.values().any(Self::holds_opaque),
+            ValueKind::Object(object) => {
+                let mut values = object
+                    .properties
+                    .iter()
+                    .filter_map(|property| property.value.as_ref());
+                values.any(Self::holds_opaque)
+            }
+            _ => false,
+        }
+    }
+
     /// The elements of an array, or the value itself: IAM takes a scalar wherever it takes a list.
     pub fn one_or_many(&self) -> impl Iterator<Item = &Value> {
         let (one, many) = match &self.kind {

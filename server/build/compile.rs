@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::block::{Block, Lists, Writer, short};
 use crate::format::{
     Action, ActionByName, ActionRef, ActionResource, Alias, ConditionKey, GLOBAL, GlobalKey, KeyRef, List,
-    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PatternKey, ResourceType, Role, SENSITIVE, Service,
-    Trigger, VARIABLES, WILDCARDS, placeholder,
+    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PatternKey, RESOURCE_CONTROL, ResourceType, Role,
+    SENSITIVE, Service, Trigger, VARIABLES, WILDCARDS, placeholder,
 };
 use crate::overlay::{FAMILIES, KINDS, Key, Overlay};
 use crate::package::{self, Package};
@@ -116,6 +116,7 @@ impl Compiler {
             actions: self.writer.append(&actions)?,
             resource_types,
             condition_keys: self.key_list(condition_keys)?,
+            flags: flag(RESOURCE_CONTROL, service.resource_control),
         };
         self.writer.append(&[record])?;
         Ok(())

@@ -20,6 +20,8 @@ pub(crate) struct Service {
     pub(crate) actions: BTreeMap<String, Action>,
     pub(crate) resource_types: BTreeMap<String, ResourceType>,
     pub(crate) condition_keys: BTreeMap<String, ConditionKey>,
+    /// Whether resource control policies apply to it.
+    pub(crate) resource_control: bool,
 }
 
 #[derive(Deserialize)]
@@ -105,8 +107,10 @@ pub(crate) fn read(schemas: &Path) -> Result<Package, String> {
     let data = root.join("data");
     let names: BTreeMap<String, String> = json(&data.join("serviceNames.json"))?;
     let prefixes: Vec<String> = json(&data.join("services.json"))?;
+    let resource_control: Vec<String> = json(&data.join("rcpSupportedServices.json"))?;
     let services = prefixes.into_iter().map(|prefix| {
-        let service = service(&data, &prefix, &names)?;
+        let mut service = service(&data, &prefix, &names)?;
+        service.resource_control = resource_control.contains(&prefix);
         Ok((prefix, service))
     });
     Ok(Package {
@@ -123,6 +127,7 @@ fn service(data: &Path, prefix: &str, names: &BTreeMap<String, String>) -> Resul
         actions: json(&data.join("actions").join(&file))?,
         resource_types: json(&data.join("resourceTypes").join(&file))?,
         condition_keys: json(&data.join("conditionKeys").join(&file))?,
+        resource_control: false,
     })
 }
 

@@ -75,7 +75,12 @@ pub(crate) struct Service {
     pub(crate) resource_types: List,
     /// Into [`KeyRef`].
     pub(crate) condition_keys: List,
+    /// [`RESOURCE_CONTROL`].
+    pub(crate) flags: u8,
 }
+
+/// Resource control policies apply to a service.
+pub(crate) const RESOURCE_CONTROL: u8 = 1;
 
 /// An action; the table is sorted by service, then by lower-case name.
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]

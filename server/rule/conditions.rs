@@ -186,7 +186,7 @@ fn put_under(
         edits.extend(value.map(|_| Edit::replace(old_value.range, style.inline(&json))));
         return Some(edits);
     }
-    let member = Json::Member(key.to_owned(), Box::new(json));
+    let member = Json::Members(vec![(key.to_owned(), json)]);
     let index = Some(place.operator);
     let mut edits = alone(place.condition);
     edits.extend(insert_property(

@@ -36,6 +36,7 @@ fn report(
             "`{element}` is empty and the statement does nothing; fill it in, or remove the statement"
         ),
     };
-    let fix = Fix::new("Remove the statement", context.remove_statement(statement));
-    Diagnostic::new(rule, value.range, message).with_fix(Some(fix).filter(|fix| !fix.edits.is_empty()))
+    let edits = context.remove_statement(statement);
+    Diagnostic::new(rule, value.range, message)
+        .with_fix(edits.map(|edits| Fix::new("Remove the statement", edits)))
 }

@@ -1,6 +1,6 @@
 //! Policies with more characters than AWS stores.
 
-use super::{Context, Diagnostic, Fix, Rule, remove_member};
+use super::{Context, Diagnostic, Fix, Rule};
 use crate::policy::{Form, head, size};
 use crate::text::Edit;
 
@@ -42,7 +42,7 @@ fn without_sids(context: &Context<'_>, excess: usize) -> Option<Fix> {
     }
     let edits: Vec<Edit> = statements()
         .filter_map(|statement| Some((statement, statement.sid?)))
-        .flat_map(|(statement, sid)| remove_member(statement, sid))
+        .flat_map(|(statement, sid)| statement.remove_element(sid))
         .collect();
     let saved: usize = edits
         .iter()

@@ -1,4 +1,4 @@
-use crate::policy::{Form, PolicyKind, Statement, is_condition_value};
+use crate::policy::{Form, PolicyKind, Statement, is_condition_value, members};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::{Property, Value, ValueKind};
 use crate::text::{Edit, TextRange};
@@ -202,11 +202,6 @@ impl Checker<'_> {
             _ => None,
         }
     }
-}
-
-fn members(property: Option<&Property>) -> impl Iterator<Item = &Property> {
-    let object = property.and_then(|property| property.value.as_ref()?.as_object());
-    object.into_iter().flat_map(|object| &object.properties)
 }
 
 #[cfg(test)]

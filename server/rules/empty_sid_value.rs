@@ -1,5 +1,5 @@
 use crate::policy::PolicyKind;
-use crate::rule::{Context, Diagnostic, Fix, declare_rule, remove_member};
+use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::Value;
 
 declare_rule! {
@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(sid) = sid.filter(|sid| sid.as_str().is_empty()) else {
             continue;
         };
-        let edits = remove_member(statement, property);
+        let edits = statement.remove_element(property);
         let message = "The `Sid` is empty; remove it, or name the statement";
         diagnostics.push(
             Diagnostic::new(&EMPTY_SID_VALUE, sid.range, message)

@@ -59,11 +59,12 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = "The statement says the same as one before it; remove it";
-        let fix = Fix::new("Remove the statement", context.remove_statement(statement));
+        let edits = context.remove_statement(statement);
+        let fix = edits.map(|edits| Fix::new("Remove the statement", edits).preferred().safe());
         diagnostics.push(
             Diagnostic::new(&REDUNDANT_STATEMENT, statement.head(context.source), message)
                 .with_related(original.head(context.source), "Says the same")
-                .with_fix(fix.preferred().safe()),
+                .with_fix(fix),
         );
         reported += 1;
         if reported == MOST_REPORTED {

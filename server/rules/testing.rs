@@ -31,6 +31,11 @@ pub(crate) fn settings(words: &str) -> Settings {
     }
 }
 
+/// A policy of one statement with these elements.
+pub(crate) fn policy_of(elements: &str) -> String {
+    format!(r#"{{"Version": "2012-10-17", "Statement": [{{{elements}}}]}}"#)
+}
+
 /// The findings in a text: "severity CODE on `place`: message", and a line for each fix; `⏎` is a line break.
 pub(crate) fn findings(source: &str) -> String {
     findings_as(source, "")

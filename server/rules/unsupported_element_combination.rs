@@ -1,5 +1,5 @@
 use crate::policy::{PolicyKind, Statement};
-use crate::rule::{Context, Diagnostic, Fix, declare_rule, remove_member};
+use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::Property;
 
 declare_rule! {
@@ -76,7 +76,7 @@ fn report(statement: &Statement<'_>, element: &Property, negation: &Property) ->
     );
     let removal = |property: &Property| {
         let title = format!("Remove `{}`", property.key.as_str());
-        Fix::new(title, remove_member(statement, property))
+        Fix::new(title, statement.remove_element(property))
     };
     Diagnostic::new(&UNSUPPORTED_ELEMENT_COMBINATION, second.key.range, message)
         .with_related(first.key.range, "Stands here")

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use crate::policy::PolicyKind;
-use crate::rule::{Context, Diagnostic, Fix, declare_rule, remove_member};
+use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::text::Edit;
 
 declare_rule! {
@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let edits = vec![Edit::replace(sid.content, &*name)];
             Fix::new(format!("Change to `{name}`"), edits).preferred().safe()
         });
-        let removal = Fix::new("Remove the `Sid`", remove_member(statement, property));
+        let removal = Fix::new("Remove the `Sid`", statement.remove_element(property));
         diagnostics.push(
             Diagnostic::new(&UNSUPPORTED_SID, sid.range, message)
                 .with_fix(fix)

@@ -20,10 +20,10 @@ pub enum Json {
     Array(Vec<Json>),
     /// An object, in order.
     Object(Vec<(&'static str, Json)>),
+    /// An object whose keys are not known beforehand, in order.
+    Members(Vec<(String, Json)>),
     /// JSON text, inserted as it is.
     Source(String),
-    /// An object with one member, whose name comes from the document.
-    Member(String, Box<Json>),
 }
 
 impl Json {
@@ -130,6 +130,19 @@ impl Style {
         text
     }
 
+    /// JSON in place of a value that starts at `offset`: over several lines where its line holds nothing before it but
+    /// its key.
+    pub fn value_at(&self, source: &str, offset: usize, json: &Json) -> String {
+        let line = TextRange::new(line_start(source, offset), offset).slice(source);
+        let is_own_line = 0 < line_start(source, offset)
+            && line.trim_start().starts_with('"')
+            && line.matches('"').count() == 2;
+        match is_own_line {
+            true => self.block(json, indentation(source, offset)),
+            false => self.inline(json),
+        }
+    }
+
     fn write_inline(&self, text: &mut String, json: &Json) {
         match json {
             Json::String(string) => text.push_str(&quote(string)),
@@ -139,26 +152,31 @@ impl Style {
                     self.write_inline(text, item);
                 });
             }
-            Json::Member(key, value) => {
-                let padding = self.brace_padding;
-                let _ = write!(text, "{{{padding}{}{}", quote(key), self.colon);
-                self.write_inline(text, value);
-                let _ = write!(text, "{padding}}}");
-            }
             Json::Object(members) => {
                 self.write_list(
                     text,
                     ["{", "}"],
                     self.brace_padding,
                     members,
-                    |text, (key, value)| {
-                        text.push_str(&quote(key));
-                        text.push_str(&self.colon);
-                        self.write_inline(text, value);
-                    },
+                    |text, (key, value)| self.write_member(text, key, value),
+                );
+            }
+            Json::Members(members) => {
+                self.write_list(
+                    text,
+                    ["{", "}"],
+                    self.brace_padding,
+                    members,
+                    |text, (key, value)| self.write_member(text, key, value),
                 );
             }
         }
+    }
+
+    fn write_member(&self, text: &mut String, key: &str, value: &Json) {
+        text.push_str(&quote(key));
+        text.push_str(&self.colon);
+        self.write_inline(text, value);
     }
 
     fn write_list<T>(
@@ -186,19 +204,22 @@ impl Style {
             let _ = write!(text, "{}{inner}{}", self.newline, lines.join(&separator));
             let _ = write!(text, "{}{indent}{close}", self.newline);
         };
+        let member =
+            |key: &str, value: &Json| format!("{}{}{}", quote(key), self.colon, self.block(value, &inner));
         match json {
-            Json::Member(key, value) => {
-                let member = format!("{}{}{}", quote(key), self.colon, self.block(value, &inner));
-                write_lines(["{", "}"], vec![member]);
-            }
             Json::Object(members) if !members.is_empty() => {
-                let member = |(key, value): &(&'static str, Json)| {
-                    format!("{}{}{}", quote(key), self.colon, self.block(value, &inner))
-                };
-                write_lines(["{", "}"], members.iter().map(member).collect());
+                let members = members.iter().map(|(key, value)| member(key, value));
+                write_lines(["{", "}"], members.collect());
+            }
+            Json::Members(members) if !members.is_empty() => {
+                let members = members.iter().map(|(key, value)| member(key, value));
+                write_lines(["{", "}"], members.collect());
             }
             Json::Array(items)
-                if 1 < items.len() || items.iter().any(|item| matches!(item, Json::Object(_))) =>
+                if 1 < items.len()
+                    || items
+                        .iter()
+                        .any(|item| matches!(item, Json::Object(_) | Json::Members(_))) =>
             {
                 write_lines(
                     ["[", "]"],
@@ -307,6 +328,27 @@ pub fn insert_element_after(
         )],
         _ => scalar_to_array(source, style, list, Some(json)),
     }
+}
+
+/// Inserts elements behind the last of a list. A value that is no array becomes one.
+pub fn append_elements(source: &str, style: &Style, list: &Value, items: &[Json]) -> Vec<Edit> {
+    let last = list.as_array().and_then(|array| array.elements.last());
+    if let Some(last) = last {
+        let range = last.value.range;
+        let texts = items
+            .iter()
+            .map(|json| format!(",{}", beside(source, style, range, json)));
+        return vec![Edit::insert(range.end, texts.collect::<String>())];
+    }
+    let own = match &list.kind {
+        ValueKind::Array(_) => None,
+        _ => Some(Json::Source(list.range.slice(source).to_owned())),
+    };
+    let all = Json::Array(own.into_iter().chain(items.iter().cloned()).collect());
+    vec![Edit::replace(
+        list.range,
+        style.value_at(source, list.range.start, &all),
+    )]
 }
 
 /// Turns a single value into an array of it and, where given, of one more.
@@ -465,6 +507,16 @@ pub fn remove_elements(array: &Value, indices: &[usize]) -> Vec<Edit> {
         edits.push(Edit::delete(range));
     }
     edits
+}
+
+/// Removes the element that stands at `place` from a list, and the comma that goes with it; `None` where the value is
+/// no list or this is its only element.
+pub fn remove_from_list(list: &Value, place: TextRange) -> Option<Vec<Edit>> {
+    let elements = &list.as_array()?.elements;
+    let index = elements
+        .binary_search_by_key(&place.start, |element| element.value.range.start)
+        .ok()?;
+    (1 < elements.len()).then(|| remove_elements(list, &[index]))
 }
 
 /// Puts statements that stand alone into a list inside an object: `{ <members>, <key>: [ … ] }`. Braces that the
@@ -687,5 +739,41 @@ fn newline(source: &str) -> &'static str {
         Some(at) if source[at..].starts_with("\r\n") => "\r\n",
         Some(at) if source[at..].starts_with('\r') => "\r",
         _ => "\n",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::json;
+    use crate::text::apply_edits;
+
+    #[test]
+    fn an_element_is_removed_with_its_comma() {
+        for (source, index, after) in [
+            ("[1, 2, 3]", 0, Some("[2, 3]")),
+            ("[1, 2, 3]", 2, Some("[1, 2]")),
+            ("[1]", 0, None),
+        ] {
+            let list = json::parse(source).root.expect("a list");
+            let place = list.as_array().expect("a list").elements[index].value.range;
+            let edits = remove_from_list(&list, place);
+            assert_eq!(edits.map(|edits| apply_edits(source, &edits)).as_deref(), after);
+        }
+    }
+
+    #[test]
+    fn elements_are_appended_as_the_others_stand() {
+        for (source, after) in [
+            ("[1]", "[1, \"a\", \"b\"]"),
+            ("[]", "[\"a\", \"b\"]"),
+            ("1", "[1, \"a\", \"b\"]"),
+            ("[\n  1\n]", "[\n  1,\n  \"a\",\n  \"b\"\n]"),
+        ] {
+            let list = json::parse(source).root.expect("a value");
+            let items = ["a", "b"].map(Json::string);
+            let edits = append_elements(source, &Style::of(source, Some(&list)), &list, &items);
+            assert_eq!(apply_edits(source, &edits), after);
+        }
     }
 }

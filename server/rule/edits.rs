@@ -1,0 +1,60 @@
+//! Edits of a policy that the fixes of many rules make.
+
+use super::Context;
+use crate::policy::Statement;
+use crate::syntax::Value;
+use crate::syntax::edit::{Json, insert_property, remove_from_list};
+use crate::text::Edit;
+
+impl Context<'_> {
+    /// Adds keys under an operator to the condition of a statement; `None` where one is there already.
+    pub fn add_conditions(
+        &self,
+        statement: &Statement<'_>,
+        operator: &str,
+        conditions: &[(&str, Json)],
+    ) -> Option<Vec<Edit>> {
+        let keys = || {
+            conditions
+                .iter()
+                .map(|(key, json)| ((*key).to_owned(), json.clone()))
+        };
+        let keys = || Json::Members(keys().collect());
+        let insert = |into: &Value, key: &str, json: &Json| {
+            let last = into
+                .as_object()
+                .and_then(|object| object.properties.len().checked_sub(1));
+            insert_property(self.source, self.style, into, last, key, json)
+        };
+        let Some(condition) = statement.condition else {
+            let json = Json::Members(vec![(operator.to_owned(), keys())]);
+            return Some(insert(statement.value, "Condition", &json));
+        };
+        let operators = condition.value.as_ref()?;
+        let Some(present) = operators.as_object()?.get(operator) else {
+            return Some(insert(operators, operator, &keys()));
+        };
+        let present = present.value.as_ref()?;
+        let object = present.as_object()?;
+        if object.properties.is_empty() {
+            return Some(vec![Edit::replace(present.range, self.style.inline(&keys()))]);
+        }
+        let is_there = |key: &str| {
+            let mut properties = object.properties.iter();
+            properties.any(|property| property.key.as_str().eq_ignore_ascii_case(key))
+        };
+        if conditions.iter().any(|(key, _)| is_there(key)) {
+            return None;
+        }
+        let edits = conditions
+            .iter()
+            .flat_map(|(key, json)| insert(present, key, json));
+        Some(edits.collect())
+    }
+
+    /// Removes a statement; `None` where it is the only one.
+    pub fn remove_statement(&self, statement: &Statement<'_>) -> Option<Vec<Edit>> {
+        let list = self.policy.statement?.value.as_ref()?;
+        remove_from_list(list, statement.value.range)
+    }
+}

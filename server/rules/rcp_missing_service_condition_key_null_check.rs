@@ -1,0 +1,95 @@
+use super::rcp_missing_related_principal_condition_key::{Companion, check_companions, is_source_key};
+use crate::policy::PolicyKind;
+use crate::rule::{Context, Diagnostic, ResolvedCondition, declare_rule};
+
+declare_rule! {
+    /// A resource control policy tests where a service's call comes from, but also hits calls that do not say.
+    ///
+    /// Not every call of a service carries `aws:SourceAccount` or `aws:SourceArn`. `"Null": {"aws:SourceAccount": "false"}` limits a
+    /// denial to those that do. The rule looks at negated operators and `IfExists`.
+    ///
+    /// ## Invalid
+    ///
+    /// ```json rcp
+    /// {
+    ///     "Version": "2012-10-17",
+    ///     "Statement": [{
+    ///         "Effect": "Deny",
+    ///         "Principal": "*",
+    ///         "Action": "s3:*",
+    ///         "Resource": "*",
+    ///         "Condition": {
+    ///             "StringNotEqualsIfExists": {"aws:SourceOrgID": "o-a1b2c3d4e5"},
+    ///             "BoolIfExists": {"aws:PrincipalIsAWSService": "true"}
+    ///         }
+    ///     }]
+    /// }
+    /// ```
+    ///
+    /// ## Valid
+    ///
+    /// ```json rcp
+    /// {
+    ///     "Version": "2012-10-17",
+    ///     "Statement": [{
+    ///         "Effect": "Deny",
+    ///         "Principal": "*",
+    ///         "Action": "s3:*",
+    ///         "Resource": "*",
+    ///         "Condition": {
+    ///             "StringNotEqualsIfExists": {"aws:SourceOrgID": "o-a1b2c3d4e5"},
+    ///             "Null": {"aws:SourceArn": "false"},
+    ///             "BoolIfExists": {"aws:PrincipalIsAWSService": "true"}
+    ///         }
+    ///     }]
+    /// }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - [Access Analyzer policy check](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-rcp-missing-service-condition-key-null-check)
+    /// - [Resource control policy syntax](https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html)
+    RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK: Warning, kinds: &[PolicyKind::Rcp], check: check,
+}
+
+fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let companion = Companion {
+        operator: "Null",
+        key: "aws:SourceAccount",
+        value: "false",
+        why: "hits calls of AWS services that do not say where they come from",
+    };
+    check_companions(
+        context,
+        diagnostics,
+        &RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK,
+        is_source_key,
+        is_null_check,
+        &companion,
+    );
+}
+
+fn is_null_check(condition: &ResolvedCondition<'_>) -> bool {
+    let keys = ["aws:SourceAccount", "aws:SourceArn"];
+    condition.name.base.eq_ignore_ascii_case("Null")
+        && keys
+            .iter()
+            .any(|key| key.eq_ignore_ascii_case(condition.condition.key.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{fixed_as, policy_of};
+
+    #[test]
+    fn the_check_is_added_to_others() {
+        let policy = |null: &str| {
+            policy_of(&format!(
+                r#""Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {{"StringNotEquals": {{"aws:SourceAccount": "111122223333"}}, "Null": {{{null}}}, "Bool": {{"aws:PrincipalIsAWSService": "true"}}}}"#
+            ))
+        };
+        let before = policy(r#""aws:SourceIp": "true""#);
+        let after = policy(r#""aws:SourceIp": "true", "aws:SourceAccount": "false""#);
+        assert_eq!(fixed_as(&before, "rcp", "Null"), after);
+    }
+}
