@@ -4,6 +4,8 @@
 //! lists and still reachable through its property. A scalar counts as a list of one everywhere.
 //! Language: IAM User Guide, "Grammar of the IAM JSON policy language".
 
+pub mod value;
+
 use std::ops::Range;
 
 use crate::syntax::{Object, Property, StringValue, Value, ValueKind};
@@ -441,6 +443,27 @@ impl<'a> Condition<'a> {
             .flat_map(Value::one_or_many)
             .filter_map(Value::as_string)
     }
+
+    /// The values that are scalars, and their texts: IAM takes numbers and booleans for the strings they look like.
+    pub fn scalars(&self) -> impl Iterator<Item = (&'a Value, &'a str)> + use<'a> {
+        let values = self.values.into_iter().flat_map(Value::one_or_many);
+        values.filter_map(|value| Some((value, scalar_text(value)?)))
+    }
+}
+
+fn scalar_text(value: &Value) -> Option<&str> {
+    match &value.kind {
+        ValueKind::String(string) => Some(string.as_str()),
+        ValueKind::Number(number) => Some(number),
+        ValueKind::Bool(true) => Some("true"),
+        ValueKind::Bool(false) => Some("false"),
+        _ => None,
+    }
+}
+
+/// Whether a policy variable may stand in a text.
+pub fn has_variable(text: &str) -> bool {
+    text.contains("${")
 }
 
 /// `[ForAllValues:|ForAnyValue:]Name[IfExists]`

@@ -3,46 +3,125 @@
 //! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
+mod arn_account_not_allowed;
+mod arn_region_not_allowed;
 mod data_type_mismatch;
+mod dynamodb_attributes_without_select;
+mod improve_ip_range;
 mod invalid_action;
+mod invalid_arn_account;
+mod invalid_arn_prefix;
+mod invalid_arn_region;
+mod invalid_arn_resource;
+mod invalid_arn_service_case;
+mod invalid_condition_multiple_boolean;
+mod invalid_date_value;
 mod invalid_effect;
+mod invalid_kms_key_value;
+mod invalid_partition;
 mod invalid_policy_element;
+mod invalid_region;
+mod invalid_service;
 mod invalid_service_in_action;
+mod invalid_service_principal_format;
+mod invalid_vpc_format;
+mod invalid_vpce_format;
 mod json_syntax_error;
 mod missing_action;
+mod missing_arn_account;
+mod missing_arn_field;
+mod missing_arn_region;
 mod missing_effect;
 mod missing_resource;
 mod missing_service_linked_role_permission;
 mod missing_statement;
+mod missing_tag_key_in_condition;
 mod missing_version;
 mod policy_fragment;
+mod private_ip_address;
+mod private_ip_address_subset;
+mod private_not_ip_address;
+mod private_not_ip_address_subset;
+mod redundant_condition_value_num;
 #[cfg(test)]
 pub(crate) mod testing;
+mod type_mismatch;
+mod type_mismatch_boolean;
+mod type_mismatch_date;
+mod type_mismatch_ip_range;
+mod type_mismatch_number;
+mod type_mismatch_string;
+mod unsupported_action_in_policy;
+mod unsupported_resource_arn_in_policy;
+mod wildcard_in_service_name;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::catalog::nearest;
-use crate::policy::{ActionEntry, ActionPattern, DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, head};
-use crate::rule::{Context, Diagnostic, Fix, ResolvedAction, Rule, Severity};
-use crate::syntax::Value;
+use crate::catalog::{self, OperatorFamily, nearest};
+use crate::policy::value::IpRange;
+use crate::policy::{
+    ActionEntry, ActionPattern, Arn, DOCUMENT_ELEMENTS, PolicyKind, STATEMENT_ELEMENTS, Statement,
+    has_variable, head,
+};
+use crate::rule::{
+    Context, Diagnostic, Fix, ResolvedAction, ResolvedCondition, ResolvedResource, Rule, Severity,
+};
+use crate::syntax::edit::remove_element;
+use crate::syntax::{Property, Value, ValueKind};
 use crate::text::{Edit, TextRange};
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
+    &arn_account_not_allowed::ARN_ACCOUNT_NOT_ALLOWED,
+    &arn_region_not_allowed::ARN_REGION_NOT_ALLOWED,
     &data_type_mismatch::DATA_TYPE_MISMATCH,
+    &dynamodb_attributes_without_select::DYNAMODB_ATTRIBUTES_WITHOUT_SELECT,
+    &improve_ip_range::IMPROVE_IP_RANGE,
     &invalid_action::INVALID_ACTION,
+    &invalid_arn_account::INVALID_ARN_ACCOUNT,
+    &invalid_arn_prefix::INVALID_ARN_PREFIX,
+    &invalid_arn_region::INVALID_ARN_REGION,
+    &invalid_arn_resource::INVALID_ARN_RESOURCE,
+    &invalid_arn_service_case::INVALID_ARN_SERVICE_CASE,
+    &invalid_condition_multiple_boolean::INVALID_CONDITION_MULTIPLE_BOOLEAN,
+    &invalid_date_value::INVALID_DATE_VALUE,
     &invalid_effect::INVALID_EFFECT,
+    &invalid_kms_key_value::INVALID_KMS_KEY_VALUE,
+    &invalid_partition::INVALID_PARTITION,
     &invalid_policy_element::INVALID_POLICY_ELEMENT,
+    &invalid_region::INVALID_REGION,
+    &invalid_service::INVALID_SERVICE,
     &invalid_service_in_action::INVALID_SERVICE_IN_ACTION,
+    &invalid_service_principal_format::INVALID_SERVICE_PRINCIPAL_FORMAT,
+    &invalid_vpc_format::INVALID_VPC_FORMAT,
+    &invalid_vpce_format::INVALID_VPCE_FORMAT,
     &json_syntax_error::JSON_SYNTAX_ERROR,
     &missing_action::MISSING_ACTION,
+    &missing_arn_account::MISSING_ARN_ACCOUNT,
+    &missing_arn_field::MISSING_ARN_FIELD,
+    &missing_arn_region::MISSING_ARN_REGION,
     &missing_effect::MISSING_EFFECT,
     &missing_resource::MISSING_RESOURCE,
     &missing_service_linked_role_permission::MISSING_SERVICE_LINKED_ROLE_PERMISSION,
     &missing_statement::MISSING_STATEMENT,
+    &missing_tag_key_in_condition::MISSING_TAG_KEY_IN_CONDITION,
     &missing_version::MISSING_VERSION,
     &policy_fragment::POLICY_FRAGMENT,
+    &private_ip_address::PRIVATE_IP_ADDRESS,
+    &private_ip_address_subset::PRIVATE_IP_ADDRESS_SUBSET,
+    &private_not_ip_address::PRIVATE_NOT_IP_ADDRESS,
+    &private_not_ip_address_subset::PRIVATE_NOT_IP_ADDRESS_SUBSET,
+    &redundant_condition_value_num::REDUNDANT_CONDITION_VALUE_NUM,
+    &type_mismatch::TYPE_MISMATCH,
+    &type_mismatch_boolean::TYPE_MISMATCH_BOOLEAN,
+    &type_mismatch_date::TYPE_MISMATCH_DATE,
+    &type_mismatch_ip_range::TYPE_MISMATCH_IP_RANGE,
+    &type_mismatch_number::TYPE_MISMATCH_NUMBER,
+    &type_mismatch_string::TYPE_MISMATCH_STRING,
+    &unsupported_action_in_policy::UNSUPPORTED_ACTION_IN_POLICY,
+    &unsupported_resource_arn_in_policy::UNSUPPORTED_RESOURCE_ARN_IN_POLICY,
+    &wildcard_in_service_name::WILDCARD_IN_SERVICE_NAME,
 ];
 
 /// The rule with this code, in any case.
@@ -155,6 +234,318 @@ fn check_actions<'a>(
         diagnostics.extend(known.as_ref().map(|problem| problem.at(rule, &entry)));
     }
 }
+
+/// A scalar value of a condition.
+struct ConditionValue<'c, 'a> {
+    condition: &'c ResolvedCondition<'a>,
+    value: &'a Value,
+    /// The decoded text, or how a number or boolean is written.
+    text: &'a str,
+}
+
+impl ConditionValue<'_, '_> {
+    fn at(&self, rule: &'static Rule, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(rule, self.value.range, message)
+    }
+
+    /// Replaces the value; `text` is plain ASCII.
+    fn change_to(&self, text: &str) -> Fix {
+        let edit = match &self.value.kind {
+            ValueKind::String(string) => Edit::replace(string.content, text),
+            _ => Edit::replace(self.value.range, format!("\"{text}\"")),
+        };
+        Fix::new(format!("Change to `{text}`"), vec![edit])
+    }
+}
+
+/// The scalar values of conditions that hold no variable, under operators of one of these families. Where an operator
+/// does not suit its key there are none: that is the slip.
+fn values_under<'c, 'a>(
+    context: &'c Context<'a>,
+    families: &'c [OperatorFamily],
+) -> impl Iterator<Item = ConditionValue<'c, 'a>> {
+    let has_family = |condition: &&ResolvedCondition<'_>| {
+        let family = condition.family();
+        family.is_some_and(|family| families.contains(&family)) && condition.suits()
+    };
+    context.conditions.iter().filter(has_family).flat_map(values_of)
+}
+
+/// The scalar values of a condition that hold no variable.
+fn values_of<'c, 'a>(condition: &'c ResolvedCondition<'a>) -> impl Iterator<Item = ConditionValue<'c, 'a>> {
+    let values = condition
+        .condition
+        .scalars()
+        .filter(|(_, text)| !has_variable(text));
+    values.map(move |(value, text)| ConditionValue {
+        condition,
+        value,
+        text,
+    })
+}
+
+/// The same for the conditions about certain keys under `String…` and `Arn…` operators, wildcards aside.
+fn literals_of<'c, 'a>(
+    context: &'c Context<'a>,
+    is_key: impl Fn(&ResolvedCondition<'a>) -> bool + 'c,
+) -> impl Iterator<Item = ConditionValue<'c, 'a>> {
+    let is_text = move |condition: &&ResolvedCondition<'a>| {
+        matches!(
+            condition.family(),
+            Some(OperatorFamily::String | OperatorFamily::Arn)
+        ) && is_key(condition)
+    };
+    let conditions = context.conditions.iter().filter(is_text);
+    conditions
+        .flat_map(values_of)
+        .filter(|value| is_literal(value.text))
+}
+
+/// The conditions that compare the address of the caller, and their ranges; `None` for what is no private block, or
+/// is not known.
+fn source_addresses<'c, 'a>(
+    context: &'c Context<'a>,
+    negated: bool,
+) -> impl Iterator<Item = (&'c ResolvedCondition<'a>, Vec<&'a Value>)> {
+    let compares = move |condition: &&ResolvedCondition<'_>| {
+        let operator = condition.operator;
+        let fits = |operator: catalog::Operator| {
+            operator.family() == OperatorFamily::IpAddress && operator.is_negated() == negated
+        };
+        operator.is_some_and(fits) && condition.is_about("aws:SourceIp")
+    };
+    let conditions = context.conditions.iter().filter(compares);
+    conditions.map(|condition| {
+        let is_private = |text| IpRange::new(text).is_some_and(IpRange::is_private);
+        let private = condition.condition.scalars().filter(|(_, text)| is_private(text));
+        (condition, private.map(|(value, _)| value).collect())
+    })
+}
+
+/// Reports conditions that compare the caller's address only with private ranges.
+fn wholly_private(
+    context: &Context<'_>,
+    rule: &'static Rule,
+    negated: bool,
+    message: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    const INSTEAD: &str = "aws:VpcSourceIp";
+    for (condition, private) in source_addresses(context, negated) {
+        let key = condition.condition.key;
+        let Some(values) = condition.condition.values else {
+            continue;
+        };
+        if private.is_empty() || private.len() < values.one_or_many().count() {
+            continue;
+        }
+        let fix = Fix::new(
+            format!("Change the key to `{INSTEAD}`"),
+            vec![Edit::replace(key.content, INSTEAD)],
+        );
+        diagnostics.push(Diagnostic::new(rule, values.range, message).with_fix(fix));
+    }
+}
+
+/// Reports private ranges beside others in conditions that compare the caller's address.
+fn partly_private(
+    context: &Context<'_>,
+    rule: &'static Rule,
+    negated: bool,
+    message: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (condition, private) in source_addresses(context, negated) {
+        let Some(list) = condition.condition.values else {
+            continue;
+        };
+        if private.len() == list.one_or_many().count() {
+            continue;
+        }
+        for value in private {
+            let fix = remove_from_list(list, value.range)
+                .map(|edits| Fix::new("Remove the private range", edits).preferred().safe());
+            diagnostics.push(Diagnostic::new(rule, value.range, message).with_fix(fix));
+        }
+    }
+}
+
+/// Reports values of a key that are not an ID: a prefix and 8 or 17 letters and digits.
+fn check_ids(
+    context: &Context<'_>,
+    rule: &'static Rule,
+    key: &str,
+    prefix: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let is_plain = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
+    let is_id = |text: &str| {
+        let rest = text.strip_prefix(prefix);
+        rest.is_some_and(|rest| matches!(rest.len(), 8 | 17) && rest.bytes().all(is_plain))
+    };
+    for value in literals_of(context, |condition| condition.is_about(key)) {
+        let has_digit = value.text.bytes().any(|byte| byte.is_ascii_digit());
+        if has_digit && !is_id(value.text) {
+            let message = format!(
+                "`{}` cannot be in `{key}`; write an ID: `{prefix}` and 8 or 17 letters and digits",
+                value.text
+            );
+            diagnostics.push(value.at(rule, message));
+        }
+    }
+}
+
+/// Whether a text holds neither wildcards nor variables.
+fn is_literal(text: &str) -> bool {
+    !text.contains(['*', '?']) && !has_variable(text)
+}
+
+/// The edits that take a value out of a list in which others are left.
+fn remove_from_list(list: &Value, range: TextRange) -> Option<Vec<Edit>> {
+    let array = list.as_array().filter(|array| array.elements.len() > 1)?;
+    let elements = &array.elements;
+    let index = elements.partition_point(|element| element.value.range.start < range.start);
+    elements
+        .get(index)
+        .filter(|element| element.value.range == range)?;
+    Some(remove_element(list, array, index))
+}
+
+/// The edits that take a string out of the first of some elements of a statement that holds it.
+fn remove_from_elements(elements: [Option<&Property>; 2], range: TextRange) -> Option<Vec<Edit>> {
+    let mut lists = elements
+        .into_iter()
+        .flatten()
+        .filter_map(|property| property.value.as_ref());
+    lists.find_map(|list| remove_from_list(list, range))
+}
+
+/// The service of all actions beside a resource, where they have only one.
+fn only_service(context: &Context<'_>, resource: &ResolvedResource<'_>) -> Option<&'static str> {
+    let mut services = actions_of(context, resource.statement).map(|action| action.service);
+    let first = services.next()??;
+    services
+        .all(|service| service == Some(first))
+        .then(|| first.prefix())
+}
+
+/// The actions of a statement.
+fn actions_of<'c, 'a>(
+    context: &'c Context<'a>,
+    statement: &Statement<'_>,
+) -> impl Iterator<Item = &'c ResolvedAction<'a>> {
+    let range = statement.value.range;
+    // Actions stand in the order of their statements in the text.
+    let start = |action: &ResolvedAction<'_>| action.statement.value.range.start;
+    let first = context
+        .actions
+        .partition_point(|action| start(action) < range.start);
+    let rest = context.actions.get(first..).unwrap_or_default().iter();
+    rest.take_while(move |action| action.statement.value.range == range)
+}
+
+/// The resources that have all six fields of an ARN.
+fn arns<'c, 'a>(context: &'c Context<'a>) -> impl Iterator<Item = (&'c ResolvedResource<'a>, Arn<'a>)> {
+    context
+        .resources
+        .iter()
+        .filter_map(|resource| Some((resource, resource.arn?)))
+}
+
+/// Where a field of an ARN stands; the whole string where it is empty.
+fn arn_field_place(resource: &ResolvedResource<'_>, arn: Arn<'_>, field: usize) -> TextRange {
+    let range = arn.field_range(field);
+    match range.is_empty() {
+        true => resource.string.range,
+        false => resource.string.source_range(range),
+    }
+}
+
+/// Puts `text` in the place of a field of an ARN.
+fn replace_arn_field(resource: &ResolvedResource<'_>, arn: Arn<'_>, field: usize, text: &str) -> Edit {
+    Edit::replace(resource.string.source_range(arn.field_range(field)), text)
+}
+
+/// Whether an ARN may name what AWS shares with every account: such ARNs lack an account, and some a region.
+fn is_owned_by_aws(arn: Arn<'_>) -> bool {
+    const SERVICES: [&str; 5] = [
+        "cloudformation",
+        "health",
+        "resource-explorer-2",
+        "securityhub",
+        "ssm",
+    ];
+    let name = arn.resource().to_ascii_lowercase();
+    arn.account() == "aws"
+        || name.contains("aws")
+        || name.contains("amazon")
+        || SERVICES.contains(&arn.service())
+}
+
+/// The service whose actions and resources a policy takes, where that is known.
+fn policy_service(context: &Context<'_>) -> Option<&'static str> {
+    match context.resource_type {
+        Some("AWS::S3::Bucket" | "AWS::S3::AccessPoint" | "AWS::S3::MultiRegionAccessPoint") => Some("s3"),
+        Some("AWS::S3ObjectLambda::AccessPoint") => Some("s3-object-lambda"),
+        Some("AWS::DynamoDB::Table") => Some("dynamodb"),
+        Some("AWS::IAM::AssumeRolePolicyDocument") => Some("sts"),
+        None if context.kind == PolicyKind::Trust => Some("sts"),
+        _ => None,
+    }
+}
+
+/// Whether every resource type that an ARN could denote has this field, or every one leaves it empty; `false` where it
+/// could denote none.
+fn all_types(arn: Arn<'_>, field: usize, filled: bool) -> bool {
+    let mut types = catalog::arn::denoted(arn.service(), arn.resource()).peekable();
+    types.peek().is_some() && types.all(|resource_type| resource_type.arn_field(field).is_empty() != filled)
+}
+
+/// Names near to unknown ones. Each is searched for once, and only [`MOST_SEARCHES`] are.
+#[derive(Default)]
+struct NearNames<'a> {
+    found: HashMap<&'a str, Vec<&'static str>>,
+}
+
+impl<'a> NearNames<'a> {
+    fn of(&mut self, text: &'a str, search: impl FnOnce() -> Vec<&'static str>) -> Vec<&'static str> {
+        if self.found.len() >= MOST_SEARCHES && !self.found.contains_key(text) {
+            return Vec::new();
+        }
+        self.found.entry(text).or_insert_with(search).clone()
+    }
+
+    /// The region codes near to one that does not exist; `None` where it does, or where the text looks like no code
+    /// but like the placeholder of an example (`region`).
+    fn of_region(&mut self, text: &'a str) -> Option<Vec<&'static str>> {
+        if text.is_empty() || !is_literal(text) || catalog::region(text).is_some() {
+            return None;
+        }
+        let codes = || catalog::regions().map(catalog::Region::code);
+        let near = self.of(text, || nearest::names(text, codes()));
+        let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+        (has_digit || !near.is_empty()).then_some(near)
+    }
+}
+
+/// What a finding about an unknown name says and how loud it is: an error where near names exist, else the catalogue
+/// may be too old.
+fn unknown(what: &str, name: &str, near: &[&str]) -> (String, Severity) {
+    match near {
+        [] => {
+            let date = catalog::date();
+            let message = format!("The catalogue of {date} has no {what} `{name}`; check the spelling");
+            (message, Severity::Warning)
+        }
+        [near, ..] => (
+            format!("There is no {what} `{name}`; write `{near}`"),
+            Severity::Error,
+        ),
+    }
+}
+
+/// How many near names become fixes.
+const MOST_FIXES: usize = 3;
 
 #[cfg(test)]
 mod tests {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::block::{Block, Lists, Writer, short};
 use crate::format::{
     Action, ActionByName, ActionRef, ActionResource, Alias, ConditionKey, GLOBAL, GlobalKey, KeyRef, List,
-    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PatternKey, ResourceType, Role, Service, Trigger,
-    VARIABLES, WILDCARDS, placeholder,
+    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, Partition, PatternKey, Region, ResourceType, Role,
+    Service, Trigger, TypeByArn, VARIABLES, WILDCARDS, arn_service, placeholder,
 };
 use crate::overlay::{FAMILIES, KINDS, Key, Overlay};
 use crate::package::{self, Package};
@@ -23,6 +23,8 @@ pub(crate) fn compile(package: &Package, overlay: &Overlay) -> Result<Block, Str
     compiler.roles(overlay)?;
     compiler.aliases(overlay)?;
     compiler.operations(overlay)?;
+    compiler.types_by_arn()?;
+    compiler.partitions(overlay)?;
     let version = compiler.writer.text(&package.version)?;
     let date = compiler.writer.text(&package.date)?;
     compiler.writer.finish(version, date)
@@ -40,6 +42,8 @@ struct Compiler {
     key_lists: Lists<KeyRef>,
     action_lists: Lists<ActionRef>,
     resource_lists: Lists<ActionResource>,
+    /// Service in the ARN and index of every resource type.
+    types: Vec<(String, u16)>,
 }
 
 impl Compiler {
@@ -60,6 +64,7 @@ impl Compiler {
             key_lists: Lists::new(),
             action_lists: Lists::new(),
             resource_lists: Lists::new(),
+            types: Vec::new(),
         })
     }
 
@@ -94,6 +99,9 @@ impl Compiler {
     ) -> Result<(), String> {
         let mut resource_types = Vec::new();
         for resource_type in service.resource_types.values() {
+            let number = short(self.types.len())?;
+            self.types
+                .push((arn_service(&resource_type.arn).to_owned(), number));
             resource_types.push(ResourceType {
                 name: self.writer.text(&resource_type.name)?,
                 arn: self.writer.text(&resource_type.arn)?,
@@ -249,6 +257,45 @@ impl Compiler {
                 any: operation.any.into(),
                 actions: self.action_list(operation.actions.iter().map(|name| name.get_ref()))?,
                 conditional: self.action_list(operation.conditional.iter().map(|name| name.get_ref()))?,
+            };
+            self.writer.append(&[record])?;
+        }
+        Ok(())
+    }
+
+    fn types_by_arn(&mut self) -> Result<(), String> {
+        let mut sorted = std::mem::take(&mut self.types);
+        sorted.sort();
+        for (_, index) in sorted {
+            self.writer.append(&[TypeByArn(index.into())])?;
+        }
+        Ok(())
+    }
+
+    fn partitions(&mut self, overlay: &Overlay) -> Result<(), String> {
+        let sorted: BTreeMap<&str, _> = overlay
+            .partitions
+            .iter()
+            .map(|(name, p)| (name.as_str(), p))
+            .collect();
+        for (index, (name, partition)) in sorted.into_iter().enumerate() {
+            let sorted: BTreeMap<&str, _> = partition
+                .regions
+                .iter()
+                .map(|(code, r)| (code.as_str(), r))
+                .collect();
+            let mut regions = Vec::new();
+            for (code, name) in sorted {
+                regions.push(Region {
+                    code: self.writer.text(code)?,
+                    name: self.writer.text(name)?,
+                    partition: short(index)?.into(),
+                });
+            }
+            let record = Partition {
+                name: self.writer.text(name)?,
+                dns_suffix: self.writer.text(&partition.dns_suffix)?,
+                regions: self.writer.append(&regions)?,
             };
             self.writer.append(&[record])?;
         }

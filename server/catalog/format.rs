@@ -39,7 +39,7 @@ pub(crate) struct Section {
 }
 
 /// Number of tables.
-pub(crate) const TABLES: usize = 15;
+pub(crate) const TABLES: usize = 18;
 
 /// The head of `catalog.bin`.
 #[derive(Clone, Copy, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
@@ -225,6 +225,31 @@ pub(crate) struct PatternKey(pub(crate) U16);
 #[repr(C)]
 pub(crate) struct GlobalKey(pub(crate) U16);
 
+/// A partition; the table is sorted by name.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Partition {
+    pub(crate) name: Text,
+    /// What its service principals and hosts end in.
+    pub(crate) dns_suffix: Text,
+    /// Into [`Region`].
+    pub(crate) regions: List,
+}
+
+/// A region; the table is sorted by partition, then by code.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Region {
+    pub(crate) code: Text,
+    pub(crate) name: Text,
+    pub(crate) partition: U16,
+}
+
+/// Index of a resource type; the table is sorted by [`arn_service`] of its ARN, then by index.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct TypeByArn(pub(crate) U16);
+
 impl Record for Service {
     const TABLE: usize = 0;
 }
@@ -269,6 +294,20 @@ impl Record for PatternKey {
 }
 impl Record for GlobalKey {
     const TABLE: usize = 14;
+}
+impl Record for Partition {
+    const TABLE: usize = 15;
+}
+impl Record for Region {
+    const TABLE: usize = 16;
+}
+impl Record for TypeByArn {
+    const TABLE: usize = 17;
+}
+
+/// The service's name in a resource type's ARN, often but not always the prefix of its actions.
+pub(crate) fn arn_service(arn: &str) -> &str {
+    arn.split(':').nth(2).unwrap_or_default()
 }
 
 /// What stands in a condition key's name for text of the request: `${TagKey}`, `<key>`, or the word `tag-key` (or

@@ -379,6 +379,25 @@ pub fn remove_property(value: &Value, object: &Object, index: usize) -> Vec<Edit
     vec![Edit::delete(range)]
 }
 
+/// Removes the element at `index` of an array and the comma that goes with it.
+pub fn remove_element(value: &Value, array: &Array, index: usize) -> Vec<Edit> {
+    let Some(element) = array.elements.get(index) else {
+        return Vec::new();
+    };
+    let range = element.value.range;
+    let before = index.checked_sub(1).and_then(|index| array.elements.get(index));
+    let range = match (array.elements.get(index + 1), before) {
+        (Some(next), _) => TextRange::new(range.start, next.value.range.start),
+        (None, Some(before)) => TextRange::new(
+            before.value.range.end,
+            element.comma.map_or(range.end, |comma| comma + 1),
+        ),
+        (None, None) if array.delimited => TextRange::new(value.range.start + 1, value.range.end - 1),
+        (None, None) => range,
+    };
+    vec![Edit::delete(range)]
+}
+
 /// Puts statements that stand alone into a list inside an object: `{ <members>, <key>: [ … ] }`. Braces that the
 /// fragment lacks are supplied and a comma behind its last statement is removed.
 pub fn wrap_in_document(
@@ -544,5 +563,33 @@ fn newline(source: &str) -> &'static str {
         Some(at) if source[at..].starts_with("\r\n") => "\r\n",
         Some(at) if source[at..].starts_with('\r') => "\r",
         _ => "\n",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::json;
+    use crate::text::apply_edits;
+
+    #[test]
+    fn an_element_goes_with_its_comma() {
+        for (source, index, expected) in [
+            ("[1, 2, 3]", 0, "[2, 3]"),
+            ("[1, 2, 3]", 1, "[1, 3]"),
+            ("[1, 2, 3]", 2, "[1, 2]"),
+            ("[\n  1,\n  2\n]", 1, "[\n  1\n]"),
+            ("[ 1 ]", 0, "[]"),
+            ("[1]", 1, "[1]"),
+        ] {
+            let parse = json::parse(source);
+            let value = parse.root.as_ref().expect("a value");
+            let array = value.as_array().expect("an array");
+            assert_eq!(
+                apply_edits(source, &remove_element(value, array, index)),
+                expected,
+                "{source} {index}"
+            );
+        }
     }
 }
