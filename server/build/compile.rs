@@ -6,7 +6,7 @@ use crate::block::{Block, Lists, Writer, short};
 use crate::format::{
     Action, ActionByName, ActionRef, ActionResource, Alias, ConditionKey, GLOBAL, GlobalKey, KeyRef, List,
     MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, Partition, PatternKey, Region, ResourceType, Role,
-    Service, Trigger, TypeByArn, VARIABLES, WILDCARDS, arn_service, placeholder,
+    Service, Text, Trigger, TypeByArn, VARIABLES, WILDCARDS, placeholder,
 };
 use crate::overlay::{FAMILIES, KINDS, Key, Overlay};
 use crate::package::{self, Package};
@@ -42,8 +42,8 @@ struct Compiler {
     key_lists: Lists<KeyRef>,
     action_lists: Lists<ActionRef>,
     resource_lists: Lists<ActionResource>,
-    /// Service in the ARN and index of every resource type.
-    types: Vec<(String, u16)>,
+    /// Service in the ARN, index and record of every resource type.
+    types: Vec<(String, u16, TypeByArn)>,
 }
 
 impl Compiler {
@@ -99,12 +99,11 @@ impl Compiler {
     ) -> Result<(), String> {
         let mut resource_types = Vec::new();
         for resource_type in service.resource_types.values() {
-            let number = short(self.types.len())?;
-            self.types
-                .push((arn_service(&resource_type.arn).to_owned(), number));
+            let arn = self.writer.text(&resource_type.arn)?;
+            self.type_by_arn(&resource_type.arn, arn)?;
             resource_types.push(ResourceType {
                 name: self.writer.text(&resource_type.name)?,
-                arn: self.writer.text(&resource_type.arn)?,
+                arn,
                 service: index.into(),
                 condition_keys: self.key_list(&resource_type.condition_keys)?,
             });
@@ -263,11 +262,34 @@ impl Compiler {
         Ok(())
     }
 
+    /// The fields of an ARN that resource types are looked up by are parts of its text.
+    fn type_by_arn(&mut self, arn: &str, text: Text) -> Result<(), String> {
+        let fields: Vec<&str> = arn.splitn(6, ':').collect();
+        let [prefix, partition, service, region, account, resource] = fields[..] else {
+            return Err(format!("`{arn}` has not six fields."));
+        };
+        let part = |before: &[&str], part: &str| -> Result<Text, String> {
+            let start: usize = before.iter().map(|field| field.len() + 1).sum();
+            Ok(Text {
+                offset: (text.offset.get() + u32::from(short(start)?)).into(),
+                len: short(part.len())?.into(),
+            })
+        };
+        let index = short(self.types.len())?;
+        let record = TypeByArn {
+            service: part(&[prefix, partition], service)?,
+            resource: part(&[prefix, partition, service, region, account], resource)?,
+            resource_type: index.into(),
+        };
+        self.types.push((service.to_owned(), index, record));
+        Ok(())
+    }
+
     fn types_by_arn(&mut self) -> Result<(), String> {
         let mut sorted = std::mem::take(&mut self.types);
-        sorted.sort();
-        for (_, index) in sorted {
-            self.writer.append(&[TypeByArn(index.into())])?;
+        sorted.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        for (_, _, record) in sorted {
+            self.writer.append(&[record])?;
         }
         Ok(())
     }

@@ -4,29 +4,39 @@
 //! some text is an instance of both. Formats are found by the service in the ARN, which is not always the prefix
 //! of the service that lists them.
 
-use super::block::table;
+use std::cell::LazyCell;
+
+use super::block::{table, text};
 use super::{ResourceType, format, service};
 
 /// The resource types whose ARNs have this service field, in exactly this case, and whose resource part may be the
 /// same as `resource`.
 pub fn denoted(service: &str, resource: &str) -> impl Iterator<Item = ResourceType> {
     let head = literal_head(resource);
-    let tokens = tokens(resource);
-    resource_types(service).filter(move |resource_type| {
-        let format = resource_type.arn_field(5);
+    let tokens = LazyCell::new(|| tokens(resource));
+    let fits = move |entry: &&format::TypeByArn| {
+        let format = text(entry.resource);
         let own = literal_head(format);
         (own.starts_with(head) || head.starts_with(own)) && overlap(&self::tokens(format), &tokens)
-    })
+    };
+    entries(service).iter().filter(fits).map(resource_type)
 }
 
 /// The resource types whose ARNs have this service field, in exactly this case.
 pub fn resource_types(service: &str) -> impl Iterator<Item = ResourceType> {
+    entries(service).iter().map(resource_type)
+}
+
+fn entries(service: &str) -> &'static [format::TypeByArn] {
     let all = table::<format::TypeByArn>();
-    let resource_type = |entry: &format::TypeByArn| ResourceType(entry.0.get());
-    let start = all.partition_point(|entry| resource_type(entry).arn_service() < service);
+    let start = all.partition_point(|entry| text(entry.service) < service);
     let rest = all.get(start..).unwrap_or_default();
-    let end = rest.partition_point(|entry| resource_type(entry).arn_service() == service);
-    rest.get(..end).unwrap_or_default().iter().map(resource_type)
+    let end = rest.partition_point(|entry| text(entry.service) == service);
+    rest.get(..end).unwrap_or_default()
+}
+
+fn resource_type(entry: &format::TypeByArn) -> ResourceType {
+    ResourceType(entry.resource_type.get())
 }
 
 /// Whether a service's name occurs in ARNs, as far as is known: in formats, or as a prefix of actions.
@@ -37,7 +47,7 @@ pub fn is_service(name: &str) -> bool {
 /// Every name of a service in ARNs, sorted.
 pub fn services() -> Vec<&'static str> {
     let all = table::<format::TypeByArn>().iter();
-    let of_formats = all.map(|entry| ResourceType(entry.0.get()).arn_service());
+    let of_formats = all.map(|entry| text(entry.service));
     let of_formats = of_formats.filter(|name| !name.contains('$'));
     let mut names: Vec<_> = of_formats
         .chain(super::services().map(super::Service::prefix))
@@ -48,11 +58,6 @@ pub fn services() -> Vec<&'static str> {
 }
 
 impl ResourceType {
-    /// The service's name in its ARN.
-    pub fn arn_service(self) -> &'static str {
-        format::arn_service(self.arn())
-    }
-
     /// A field of its ARN, 0 (`arn`) to 5 (the resource); empty where the service leaves it empty.
     pub fn arn_field(self, field: usize) -> &'static str {
         self.arn().splitn(6, ':').nth(field).unwrap_or_default()
@@ -154,7 +159,7 @@ mod tests {
                 ],
             ),
             ("sns", "${aws:username}-*", &["topic"]),
-            ("dynamodb", "table/a/stream/?", &["stream"]),
+            ("dynamodb", "table/a/stream/?", &["stream", "table"]),
             ("dynamodb", "tables/a", &[]),
             ("nosuch", "*", &[]),
             ("SQS", "orders", &[]),
@@ -162,11 +167,7 @@ mod tests {
             assert_eq!(names(service, resource), expected, "{service} {resource}");
         }
         // Listed by other services than the one named in the ARN.
-        assert!(
-            names("opensearch", "*").contains(&"opensearch-application"),
-            "{:?}",
-            names("opensearch", "*")
-        );
+        assert!(names("opensearch", "application/a").contains(&"application"));
         assert!(is_service("opensearch") && is_service("devops-guru") && !is_service("S3"));
     }
 

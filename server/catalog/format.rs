@@ -245,10 +245,16 @@ pub(crate) struct Region {
     pub(crate) partition: U16,
 }
 
-/// Index of a resource type; the table is sorted by [`arn_service`] of its ARN, then by index.
+/// A resource type by its ARN; the table is sorted by service, then by index.
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
-pub(crate) struct TypeByArn(pub(crate) U16);
+pub(crate) struct TypeByArn {
+    /// The service in the ARN, often but not always the prefix of its actions.
+    pub(crate) service: Text,
+    /// What follows the ARN's fifth colon.
+    pub(crate) resource: Text,
+    pub(crate) resource_type: U16,
+}
 
 impl Record for Service {
     const TABLE: usize = 0;
@@ -303,11 +309,6 @@ impl Record for Region {
 }
 impl Record for TypeByArn {
     const TABLE: usize = 17;
-}
-
-/// The service's name in a resource type's ARN, often but not always the prefix of its actions.
-pub(crate) fn arn_service(arn: &str) -> &str {
-    arn.split(':').nth(2).unwrap_or_default()
 }
 
 /// What stands in a condition key's name for text of the request: `${TagKey}`, `<key>`, or the word `tag-key` (or

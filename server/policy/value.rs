@@ -1,8 +1,9 @@
 //! The formats of values in conditions: numbers, dates, address ranges, base64.
 //!
-//! Every reader takes the decoded text of one value and says `None` or `false` where it has not the format.
+//! Every reader takes the decoded text of one value and says `None` or `false` where it has not the format. Addresses
+//! are those of `core::net`, which knows nothing of sockets.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether a text is a decimal number, whole or not.
 pub fn is_number(text: &str) -> bool {
