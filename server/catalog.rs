@@ -1,7 +1,7 @@
 //! The catalogue: what AWS publishes about IAM, embedded in the binary and read in place.
 //!
 //! Services, actions, resource types and condition keys come from the npm package that `schemas/package.json` pins;
-//! operators, global keys, service-linked roles, dependent actions and API operations from the tables in
+//! operators, global keys, service-linked roles, dependent actions, API operations and regions from the tables in
 //! `schemas/`. Handles ([`Service`], [`Action`] …) are small copyable numbers, their order is the order of the
 //! names, and every string lives as long as the program. Names are found in any ASCII case.
 //!

@@ -49,9 +49,8 @@ const FIELD: usize = 4;
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (resource, arn) in arns(context) {
         let field = arn.account();
-        if !(field.len() == 12 && field.bytes().all(|byte| byte.is_ascii_digit()))
-            || !all_types(arn, FIELD, false)
-        {
+        let is_account = field.len() == 12 && field.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_account || !all_types(arn, FIELD, false) {
             continue;
         }
         let message = format!("This ARN has no account; remove `{field}` and leave the colons");
@@ -72,45 +71,32 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(resource: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_resource};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (resource, place) in [(r#"arn:aws:s3::111122223333:app-data"#, r#"111122223333"#)] {
-            let found = findings(&policy(resource));
-            assert!(
-                found.contains(&format!(" ARN_ACCOUNT_NOT_ALLOWED on `{place}`")),
-                "{resource}: {found}"
-            );
-        }
-        for resource in [
-            "arn:aws:s3::*:app-data",
-            "arn:aws:s3:us-east-1:111122223333:accesspoint/app",
-            "arn:aws:iam::111122223333:role/app",
-            "arn:aws:s3::account-id:app-data",
-        ] {
-            let found = findings(&policy(resource));
-            assert!(
-                !found.contains(" ARN_ACCOUNT_NOT_ALLOWED on"),
-                "{resource}: {found}"
-            );
-        }
+        assert_found(
+            "ARN_ACCOUNT_NOT_ALLOWED",
+            with_resource,
+            &[(r#"arn:aws:s3::111122223333:app-data"#, r#"111122223333"#)],
+            &[
+                "arn:aws:s3::*:app-data",
+                "arn:aws:s3:us-east-1:111122223333:accesspoint/app",
+                "arn:aws:iam::111122223333:role/app",
+                "arn:aws:s3::account-id:app-data",
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_arn() {
-        for (resource, title, expected) in [(
-            "arn:aws:s3::111122223333:app-data",
-            "Remove",
-            "arn:aws:s3:::app-data",
-        )] {
-            assert_eq!(fixed(&policy(resource), title), policy(expected));
-        }
+        assert_fixed(
+            with_resource,
+            &[(
+                "arn:aws:s3::111122223333:app-data",
+                "Remove",
+                "arn:aws:s3:::app-data",
+            )],
+        );
     }
 }

@@ -50,7 +50,8 @@ const FIELD: usize = 3;
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (resource, arn) in arns(context) {
         let field = arn.region();
-        if !catalog::region(field).is_some() || !all_types(arn, FIELD, false) {
+        // The formats of SWF have no region, its guide and its ARNs have.
+        if catalog::region(field).is_none() || arn.service() == "swf" || !all_types(arn, FIELD, false) {
             continue;
         }
         let message = format!("This ARN has no region; remove `{field}` and leave the colons");
@@ -71,45 +72,33 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(resource: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_resource};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (resource, place) in [(r#"arn:aws:iam:us-east-1:111122223333:role/app"#, r#"us-east-1"#)] {
-            let found = findings(&policy(resource));
-            assert!(
-                found.contains(&format!(" ARN_REGION_NOT_ALLOWED on `{place}`")),
-                "{resource}: {found}"
-            );
-        }
-        for resource in [
-            "arn:aws:iam:*:111122223333:role/app",
-            "arn:aws:s3:us-east-1:111122223333:accesspoint/app",
-            "arn:aws:iam:region:111122223333:role/app",
-            "arn:aws:sqs:us-east-1:111122223333:orders",
-        ] {
-            let found = findings(&policy(resource));
-            assert!(
-                !found.contains(" ARN_REGION_NOT_ALLOWED on"),
-                "{resource}: {found}"
-            );
-        }
+        assert_found(
+            "ARN_REGION_NOT_ALLOWED",
+            with_resource,
+            &[(r#"arn:aws:iam:us-east-1:111122223333:role/app"#, r#"us-east-1"#)],
+            &[
+                "arn:aws:iam:*:111122223333:role/app",
+                "arn:aws:s3:us-east-1:111122223333:accesspoint/app",
+                "arn:aws:iam:region:111122223333:role/app",
+                "arn:aws:swf:us-east-1:111122223333:/domain/a",
+                "arn:aws:sqs:us-east-1:111122223333:orders",
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_arn() {
-        for (resource, title, expected) in [(
-            "arn:aws:iam:us-east-1:111122223333:role/app",
-            "Remove",
-            "arn:aws:iam::111122223333:role/app",
-        )] {
-            assert_eq!(fixed(&policy(resource), title), policy(expected));
-        }
+        assert_fixed(
+            with_resource,
+            &[(
+                "arn:aws:iam:us-east-1:111122223333:role/app",
+                "Remove",
+                "arn:aws:iam::111122223333:role/app",
+            )],
+        );
     }
 }

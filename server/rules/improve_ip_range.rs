@@ -66,43 +66,33 @@ fn problem(value: &ConditionValue<'_, '_>) -> Option<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [(
-            r#"{"IpAddress": {"aws:SourceIp": "2001:db8::1/32"}}"#,
-            r#""2001:db8::1/32""#,
-        )] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" IMPROVE_IP_RANGE on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.7", "0.0.0.0/0", "2001:db8::/32"]}}"#,
-            r#"{"IpAddress": {"aws:SourceIp": "203.0.113.7/33"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(!found.contains(" IMPROVE_IP_RANGE on"), "{condition}: {found}");
-        }
+        assert_found(
+            "IMPROVE_IP_RANGE",
+            with_condition,
+            &[(
+                r#"{"IpAddress": {"aws:SourceIp": "2001:db8::1/32"}}"#,
+                r#""2001:db8::1/32""#,
+            )],
+            &[
+                r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.7", "0.0.0.0/0", "2001:db8::/32"]}}"#,
+                r#"{"IpAddress": {"aws:SourceIp": "203.0.113.7/33"}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [(
-            r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.7/24"]}}"#,
-            "Change",
-            r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}"#,
-        )] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[(
+                r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.7/24"]}}"#,
+                "Change",
+                r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}"#,
+            )],
+        );
     }
 }

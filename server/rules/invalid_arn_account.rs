@@ -80,51 +80,41 @@ fn is_account(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(resource: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_resource};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (resource, place) in [
-            (
-                r#"arn:aws:sqs:us-east-1:1111222233334:orders"#,
-                r#"1111222233334"#,
-            ),
-            (
-                r#"arn:aws:sqs:us-east-1:1111-2222-3333:orders"#,
-                r#"1111-2222-3333"#,
-            ),
-        ] {
-            let found = findings(&policy(resource));
-            assert!(
-                found.contains(&format!(" INVALID_ARN_ACCOUNT on `{place}`")),
-                "{resource}: {found}"
-            );
-        }
-        for resource in [
-            "arn:aws:iam::aws:policy/ReadOnlyAccess",
-            "arn:aws:sqs:us-east-1:account-id:orders",
-            "arn:aws:sqs:us-east-1:1111*:orders",
-            "arn:aws:iam::cloudfront:user/a",
-        ] {
-            let found = findings(&policy(resource));
-            assert!(!found.contains(" INVALID_ARN_ACCOUNT on"), "{resource}: {found}");
-        }
+        assert_found(
+            "INVALID_ARN_ACCOUNT",
+            with_resource,
+            &[
+                (
+                    r#"arn:aws:sqs:us-east-1:1111222233334:orders"#,
+                    r#"1111222233334"#,
+                ),
+                (
+                    r#"arn:aws:sqs:us-east-1:1111-2222-3333:orders"#,
+                    r#"1111-2222-3333"#,
+                ),
+            ],
+            &[
+                "arn:aws:iam::aws:policy/ReadOnlyAccess",
+                "arn:aws:sqs:us-east-1:account-id:orders",
+                "arn:aws:sqs:us-east-1:1111*:orders",
+                "arn:aws:iam::cloudfront:user/a",
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_arn() {
-        for (resource, title, expected) in [(
-            "arn:aws:sqs:us-east-1:1111-2222-3333:orders",
-            "Change",
-            "arn:aws:sqs:us-east-1:111122223333:orders",
-        )] {
-            assert_eq!(fixed(&policy(resource), title), policy(expected));
-        }
+        assert_fixed(
+            with_resource,
+            &[(
+                "arn:aws:sqs:us-east-1:1111-2222-3333:orders",
+                "Change",
+                "arn:aws:sqs:us-east-1:111122223333:orders",
+            )],
+        );
     }
 }

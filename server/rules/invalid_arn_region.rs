@@ -94,53 +94,43 @@ fn of_another_partition(resource: &ResolvedResource<'_>, arn: Arn<'_>) -> Option
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(resource: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_resource};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (resource, place) in [
-            (r#"arn:aws:sqs:useast1:111122223333:a"#, r#"useast1"#),
-            (r#"arn:aws:sqs:cn-north-1:111122223333:a"#, r#"cn-north-1"#),
-        ] {
-            let found = findings(&policy(resource));
-            assert!(
-                found.contains(&format!(" INVALID_ARN_REGION on `{place}`")),
-                "{resource}: {found}"
-            );
-        }
-        for resource in [
-            "arn:aws:sqs:region:111122223333:a",
-            "arn:aws:sqs:*:111122223333:a",
-            "arn:aws:sqs:eu-${aws:PrincipalTag/r}:111122223333:a",
-            "arn:*:sqs:cn-north-1:111122223333:a",
-            "arn:aws-iso:sqs:us-iso-east-1:111122223333:a",
-        ] {
-            let found = findings(&policy(resource));
-            assert!(!found.contains(" INVALID_ARN_REGION on"), "{resource}: {found}");
-        }
+        assert_found(
+            "INVALID_ARN_REGION",
+            with_resource,
+            &[
+                (r#"arn:aws:sqs:useast1:111122223333:a"#, r#"useast1"#),
+                (r#"arn:aws:sqs:cn-north-1:111122223333:a"#, r#"cn-north-1"#),
+            ],
+            &[
+                "arn:aws:sqs:region:111122223333:a",
+                "arn:aws:sqs:*:111122223333:a",
+                "arn:aws:sqs:eu-${aws:PrincipalTag/r}:111122223333:a",
+                "arn:*:sqs:cn-north-1:111122223333:a",
+                "arn:aws-iso:sqs:us-iso-east-1:111122223333:a",
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_arn() {
-        for (resource, title, expected) in [
-            (
-                "arn:aws:sqs:cn-north-1:111122223333:a",
-                "partition",
-                "arn:aws-cn:sqs:cn-north-1:111122223333:a",
-            ),
-            (
-                "arn:aws:sqs:eu-west1:111122223333:a",
-                "eu-west-1",
-                "arn:aws:sqs:eu-west-1:111122223333:a",
-            ),
-        ] {
-            assert_eq!(fixed(&policy(resource), title), policy(expected));
-        }
+        assert_fixed(
+            with_resource,
+            &[
+                (
+                    "arn:aws:sqs:cn-north-1:111122223333:a",
+                    "partition",
+                    "arn:aws-cn:sqs:cn-north-1:111122223333:a",
+                ),
+                (
+                    "arn:aws:sqs:eu-west1:111122223333:a",
+                    "eu-west-1",
+                    "arn:aws:sqs:eu-west-1:111122223333:a",
+                ),
+            ],
+        );
     }
 }

@@ -110,50 +110,40 @@ fn plain(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(resource: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_resource};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (resource, place) in [
-            (r#"arn:aws:dynamodb:us-east-1:111122223333:tabel/a"#, r#"tabel"#),
-            (
-                r#"arn:aws:lambda:us-east-1:111122223333:functions:a"#,
-                r#"functions"#,
-            ),
-        ] {
-            let found = findings(&policy(resource));
-            assert!(
-                found.contains(&format!(" INVALID_ARN_RESOURCE on `{place}`")),
-                "{resource}: {found}"
-            );
-        }
-        for resource in [
-            "arn:aws:iam::111122223333:role/a",
-            "arn:aws:iam::111122223333:*",
-            "arn:aws:sagemaker:*:*:endpointconfig/*",
-            "arn:aws:logs:*:*:/aws/lambda/x",
-            "arn:aws:sqs:us-east-1:111122223333:roles/a",
-            "arn:aws:nosuch:us-east-1:111122223333:roles/a",
-        ] {
-            let found = findings(&policy(resource));
-            assert!(!found.contains(" INVALID_ARN_RESOURCE on"), "{resource}: {found}");
-        }
+        assert_found(
+            "INVALID_ARN_RESOURCE",
+            with_resource,
+            &[
+                (r#"arn:aws:dynamodb:us-east-1:111122223333:tabel/a"#, r#"tabel"#),
+                (
+                    r#"arn:aws:lambda:us-east-1:111122223333:functions:a"#,
+                    r#"functions"#,
+                ),
+            ],
+            &[
+                "arn:aws:iam::111122223333:role/a",
+                "arn:aws:iam::111122223333:*",
+                "arn:aws:sagemaker:*:*:endpointconfig/*",
+                "arn:aws:logs:*:*:/aws/lambda/x",
+                "arn:aws:sqs:us-east-1:111122223333:roles/a",
+                "arn:aws:nosuch:us-east-1:111122223333:roles/a",
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_arn() {
-        for (resource, title, expected) in [(
-            "arn:aws:lambda:us-east-1:111122223333:functions:a",
-            "Change",
-            "arn:aws:lambda:us-east-1:111122223333:function:a",
-        )] {
-            assert_eq!(fixed(&policy(resource), title), policy(expected));
-        }
+        assert_fixed(
+            with_resource,
+            &[(
+                "arn:aws:lambda:us-east-1:111122223333:functions:a",
+                "Change",
+                "arn:aws:lambda:us-east-1:111122223333:function:a",
+            )],
+        );
     }
 }

@@ -60,39 +60,23 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(resource: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_resource};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (resource, place) in [(r#"arn:aws:S3:::a"#, r#"S3"#)] {
-            let found = findings(&policy(resource));
-            assert!(
-                found.contains(&format!(" INVALID_ARN_SERVICE_CASE on `{place}`")),
-                "{resource}: {found}"
-            );
-        }
-        for resource in [
-            "arn:aws:sqs:us-east-1:111122223333:a",
-            "arn:aws:NOSUCH:us-east-1:111122223333:a",
-        ] {
-            let found = findings(&policy(resource));
-            assert!(
-                !found.contains(" INVALID_ARN_SERVICE_CASE on"),
-                "{resource}: {found}"
-            );
-        }
+        assert_found(
+            "INVALID_ARN_SERVICE_CASE",
+            with_resource,
+            &[(r#"arn:aws:S3:::a"#, r#"S3"#)],
+            &[
+                "arn:aws:sqs:us-east-1:111122223333:a",
+                "arn:aws:NOSUCH:us-east-1:111122223333:a",
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_arn() {
-        for (resource, title, expected) in [("arn:aws:S3:::A", "Change", "arn:aws:s3:::A")] {
-            assert_eq!(fixed(&policy(resource), title), policy(expected));
-        }
+        assert_fixed(with_resource, &[("arn:aws:S3:::A", "Change", "arn:aws:s3:::A")]);
     }
 }

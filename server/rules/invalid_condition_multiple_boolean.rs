@@ -89,55 +89,42 @@ fn fixes(context: &Context<'_>, condition: &ResolvedCondition<'_>) -> Vec<Fix> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [(
-            r#"{"BoolIfExists": {"aws:SecureTransport": [true, "false"]}}"#,
-            r#"[true, "false"]"#,
-        )] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" INVALID_CONDITION_MULTIPLE_BOOLEAN on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"Bool": {"aws:SecureTransport": ["true"]}}"#,
-            r#"{"Null": {"aws:SecureTransport": ["true", "false"]}}"#,
-            r#"{"ForAnyValue:Bool": {"aws:SecureTransport": ["true", "false"]}}"#,
-            r#"{"Bool": {"s3:nosuch": ["true", "false"]}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                !found.contains(" INVALID_CONDITION_MULTIPLE_BOOLEAN on"),
-                "{condition}: {found}"
-            );
-        }
+        assert_found(
+            "INVALID_CONDITION_MULTIPLE_BOOLEAN",
+            with_condition,
+            &[(
+                r#"{"BoolIfExists": {"aws:SecureTransport": [true, "false"]}}"#,
+                r#"[true, "false"]"#,
+            )],
+            &[
+                r#"{"Bool": {"aws:SecureTransport": ["true"]}}"#,
+                r#"{"Null": {"aws:SecureTransport": ["true", "false"]}}"#,
+                r#"{"ForAnyValue:Bool": {"aws:SecureTransport": ["true", "false"]}}"#,
+                r#"{"Bool": {"s3:nosuch": ["true", "false"]}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [
-            (
-                r#"{"Bool": {"aws:SecureTransport": ["true", "True"]}}"#,
-                "Keep `true`",
-                r#"{"Bool": {"aws:SecureTransport": "true"}}"#,
-            ),
-            (
-                r#"{"Bool": {"aws:SecureTransport": ["true", false]}}"#,
-                "Keep `false`",
-                r#"{"Bool": {"aws:SecureTransport": false}}"#,
-            ),
-        ] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[
+                (
+                    r#"{"Bool": {"aws:SecureTransport": ["true", "True"]}}"#,
+                    "Keep `true`",
+                    r#"{"Bool": {"aws:SecureTransport": "true"}}"#,
+                ),
+                (
+                    r#"{"Bool": {"aws:SecureTransport": ["true", false]}}"#,
+                    "Keep `false`",
+                    r#"{"Bool": {"aws:SecureTransport": false}}"#,
+                ),
+            ],
+        );
     }
 }

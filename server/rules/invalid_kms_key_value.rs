@@ -85,55 +85,42 @@ fn is_key_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [
-            (
-                r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "alias/app"}}"#,
-                r#""alias/app""#,
-            ),
-            (
-                r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:s3:::a"}}"#,
-                r#""arn:aws:s3:::a""#,
-            ),
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" INVALID_KMS_KEY_VALUE on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:us-east-1:111122223333:key/a"}}"#,
-            r#"{"ArnLike": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:*:*:key/*"}}"#,
-            r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "${aws:PrincipalTag/key}"}}"#,
-            r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "key-arn"}}"#,
-            r#"{"StringEquals": {"s3:prefix": "1234abcd-12ab-34cd-56ef-1234567890ab"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                !found.contains(" INVALID_KMS_KEY_VALUE on"),
-                "{condition}: {found}"
-            );
-        }
+        assert_found(
+            "INVALID_KMS_KEY_VALUE",
+            with_condition,
+            &[
+                (
+                    r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "alias/app"}}"#,
+                    r#""alias/app""#,
+                ),
+                (
+                    r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:s3:::a"}}"#,
+                    r#""arn:aws:s3:::a""#,
+                ),
+            ],
+            &[
+                r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:us-east-1:111122223333:key/a"}}"#,
+                r#"{"ArnLike": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:*:*:key/*"}}"#,
+                r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "${aws:PrincipalTag/key}"}}"#,
+                r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "key-arn"}}"#,
+                r#"{"StringEquals": {"s3:prefix": "1234abcd-12ab-34cd-56ef-1234567890ab"}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [(
-            r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "key/1234abcd-12ab-34cd-56ef-1234567890ab"}}"#,
-            "Change",
-            r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:region:account-id:key/1234abcd-12ab-34cd-56ef-1234567890ab"}}"#,
-        )] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[(
+                r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "key/1234abcd-12ab-34cd-56ef-1234567890ab"}}"#,
+                "Change",
+                r#"{"StringEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:region:account-id:key/1234abcd-12ab-34cd-56ef-1234567890ab"}}"#,
+            )],
+        );
     }
 }

@@ -85,49 +85,39 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(resource: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_resource};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (resource, place) in [
-            (r#"arn:AWS:s3:::a"#, r#"AWS"#),
-            (r#"arn::s3:::a"#, r#""arn::s3:::a""#),
-        ] {
-            let found = findings(&policy(resource));
-            assert!(
-                found.contains(&format!(" INVALID_PARTITION on `{place}`")),
-                "{resource}: {found}"
-            );
-        }
-        for resource in [
-            "arn:aws-iso-b:s3:::a",
-            "arn:*:s3:::a",
-            "arn:aws*:s3:::a",
-            "arn:${Partition}:s3:::a",
-            "arn:partition:s3:::a",
-        ] {
-            let found = findings(&policy(resource));
-            assert!(!found.contains(" INVALID_PARTITION on"), "{resource}: {found}");
-        }
+        assert_found(
+            "INVALID_PARTITION",
+            with_resource,
+            &[
+                (r#"arn:AWS:s3:::a"#, r#"AWS"#),
+                (r#"arn::s3:::a"#, r#""arn::s3:::a""#),
+            ],
+            &[
+                "arn:aws-iso-b:s3:::a",
+                "arn:*:s3:::a",
+                "arn:aws*:s3:::a",
+                "arn:${Partition}:s3:::a",
+                "arn:partition:s3:::a",
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_arn() {
-        for (resource, title, expected) in [
-            (
-                "arn:aws-china:sqs:cn-north-1:111122223333:a",
-                "Change",
-                "arn:aws-cn:sqs:cn-north-1:111122223333:a",
-            ),
-            ("arn::s3:::a", "Change", "arn:aws:s3:::a"),
-        ] {
-            assert_eq!(fixed(&policy(resource), title), policy(expected));
-        }
+        assert_fixed(
+            with_resource,
+            &[
+                (
+                    "arn:aws-china:sqs:cn-north-1:111122223333:a",
+                    "Change",
+                    "arn:aws-cn:sqs:cn-north-1:111122223333:a",
+                ),
+                ("arn::s3:::a", "Change", "arn:aws:s3:::a"),
+            ],
+        );
     }
 }

@@ -82,46 +82,36 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [(
-            r#"{"StringNotEquals": {"AWS:requestedregion": ["us-east-1", "eu-west1"]}}"#,
-            r#""eu-west1""#,
-        )] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" INVALID_REGION on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"StringEquals": {"aws:RequestedRegion": ["us-east-1", "cn-north-1", "us-iso-east-1"]}}"#,
-            r#"{"StringLike": {"aws:RequestedRegion": "us-*"}}"#,
-            r#"{"StringEquals": {"aws:RequestedRegion": "region"}}"#,
-            r#"{"StringEquals": {"aws:RequestedRegion": "${aws:PrincipalTag/region}"}}"#,
-            r#"{"StringEquals": {"s3:prefix": "us-east-9"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(!found.contains(" INVALID_REGION on"), "{condition}: {found}");
-        }
+        assert_found(
+            "INVALID_REGION",
+            with_condition,
+            &[(
+                r#"{"StringNotEquals": {"AWS:requestedregion": ["us-east-1", "eu-west1"]}}"#,
+                r#""eu-west1""#,
+            )],
+            &[
+                r#"{"StringEquals": {"aws:RequestedRegion": ["us-east-1", "cn-north-1", "us-iso-east-1"]}}"#,
+                r#"{"StringLike": {"aws:RequestedRegion": "us-*"}}"#,
+                r#"{"StringEquals": {"aws:RequestedRegion": "region"}}"#,
+                r#"{"StringEquals": {"aws:RequestedRegion": "${aws:PrincipalTag/region}"}}"#,
+                r#"{"StringEquals": {"s3:prefix": "us-east-9"}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [(
-            r#"{"StringEquals": {"aws:RequestedRegion": "us_west_2"}}"#,
-            "us-west-2",
-            r#"{"StringEquals": {"aws:RequestedRegion": "us-west-2"}}"#,
-        )] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[(
+                r#"{"StringEquals": {"aws:RequestedRegion": "us_west_2"}}"#,
+                "us-west-2",
+                r#"{"StringEquals": {"aws:RequestedRegion": "us-west-2"}}"#,
+            )],
+        );
     }
 }

@@ -106,67 +106,54 @@ fn is_principal(text: &str, needs_region: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [
-            (
-                r#"{"StringEquals": {"iam:PassedToService": "Lambda.amazonaws.com"}}"#,
-                r#""Lambda.amazonaws.com""#,
-            ),
-            (
-                r#"{"StringEquals": {"kms:ViaService": "s3.amazonaws.com"}}"#,
-                r#""s3.amazonaws.com""#,
-            ),
-            (
-                r#"{"ForAnyValue:StringEquals": {"aws:CalledVia": ["glue.amazonaws"]}}"#,
-                r#""glue.amazonaws""#,
-            ),
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" INVALID_SERVICE_PRINCIPAL_FORMAT on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"StringEquals": {"aws:PrincipalServiceName": "states.us-east-1.amazonaws.com"}}"#,
-            r#"{"StringEquals": {"iam:PassedToService": "autoscaling.amazonaws.com.cn"}}"#,
-            r#"{"StringEquals": {"iam:PassedToService": "alexa-appkit.amazon.com"}}"#,
-            r#"{"StringLike": {"iam:PassedToService": "lambda*"}}"#,
-            r#"{"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}"#,
-            r#"{"StringEquals": {"s3:prefix": "lambda"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                !found.contains(" INVALID_SERVICE_PRINCIPAL_FORMAT on"),
-                "{condition}: {found}"
-            );
-        }
+        assert_found(
+            "INVALID_SERVICE_PRINCIPAL_FORMAT",
+            with_condition,
+            &[
+                (
+                    r#"{"StringEquals": {"iam:PassedToService": "Lambda.amazonaws.com"}}"#,
+                    r#""Lambda.amazonaws.com""#,
+                ),
+                (
+                    r#"{"StringEquals": {"kms:ViaService": "s3.amazonaws.com"}}"#,
+                    r#""s3.amazonaws.com""#,
+                ),
+                (
+                    r#"{"ForAnyValue:StringEquals": {"aws:CalledVia": ["glue.amazonaws"]}}"#,
+                    r#""glue.amazonaws""#,
+                ),
+            ],
+            &[
+                r#"{"StringEquals": {"aws:PrincipalServiceName": "states.us-east-1.amazonaws.com"}}"#,
+                r#"{"StringEquals": {"iam:PassedToService": "autoscaling.amazonaws.com.cn"}}"#,
+                r#"{"StringEquals": {"iam:PassedToService": "alexa-appkit.amazon.com"}}"#,
+                r#"{"StringLike": {"iam:PassedToService": "lambda*"}}"#,
+                r#"{"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}"#,
+                r#"{"StringEquals": {"s3:prefix": "lambda"}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [
-            (
-                r#"{"StringEquals": {"iam:PassedToService": "Lambda.amazonaws.com"}}"#,
-                "Change",
-                r#"{"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}"#,
-            ),
-            (
-                r#"{"StringEquals": {"iam:PassedToService": "ec2"}}"#,
-                "Change",
-                r#"{"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}"#,
-            ),
-        ] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[
+                (
+                    r#"{"StringEquals": {"iam:PassedToService": "Lambda.amazonaws.com"}}"#,
+                    "Change",
+                    r#"{"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}"#,
+                ),
+                (
+                    r#"{"StringEquals": {"iam:PassedToService": "ec2"}}"#,
+                    "Change",
+                    r#"{"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}"#,
+                ),
+            ],
+        );
     }
 }

@@ -51,44 +51,33 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [
-            (
-                r#"{"StringEquals": {"aws:SourceVpc": "vpc-123"}}"#,
-                r#""vpc-123""#,
-            ),
-            (
-                r#"{"StringNotEquals": {"aws:SourceVpc": "vpce-0a1b2c3d"}}"#,
-                r#""vpce-0a1b2c3d""#,
-            ),
-            (
-                r#"{"StringEquals": {"aws:SourceVpc": "vpc-0A1B2C3D"}}"#,
-                r#""vpc-0A1B2C3D""#,
-            ),
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" INVALID_VPC_FORMAT on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"StringEquals": {"aws:SourceVpc": ["vpc-0a1b2c3d", "vpc-0a1b2c3d4e5f60718"]}}"#,
-            r#"{"StringLike": {"aws:SourceVpc": "vpc-0a1b*"}}"#,
-            r#"{"StringEquals": {"aws:SourceVpc": "my-vpc-id"}}"#,
-            r#"{"StringEquals": {"s3:prefix": "vpc-1"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(!found.contains(" INVALID_VPC_FORMAT on"), "{condition}: {found}");
-        }
+        assert_found(
+            "INVALID_VPC_FORMAT",
+            with_condition,
+            &[
+                (
+                    r#"{"StringEquals": {"aws:SourceVpc": "vpc-123"}}"#,
+                    r#""vpc-123""#,
+                ),
+                (
+                    r#"{"StringNotEquals": {"aws:SourceVpc": "vpce-0a1b2c3d"}}"#,
+                    r#""vpce-0a1b2c3d""#,
+                ),
+                (
+                    r#"{"StringEquals": {"aws:SourceVpc": "vpc-0A1B2C3D"}}"#,
+                    r#""vpc-0A1B2C3D""#,
+                ),
+            ],
+            &[
+                r#"{"StringEquals": {"aws:SourceVpc": ["vpc-0a1b2c3d", "vpc-0a1b2c3d4e5f60718"]}}"#,
+                r#"{"StringLike": {"aws:SourceVpc": "vpc-0a1b*"}}"#,
+                r#"{"StringEquals": {"aws:SourceVpc": "my-vpc-id"}}"#,
+                r#"{"StringEquals": {"s3:prefix": "vpc-1"}}"#,
+            ],
+        );
     }
 }

@@ -62,46 +62,36 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(resource: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_resource};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (resource, place) in [
-            (
-                r#"arn:aws:sqs:us-east-1::orders"#,
-                r#""arn:aws:sqs:us-east-1::orders""#,
-            ),
-            (r#"arn:aws:iam:::role/app"#, r#""arn:aws:iam:::role/app""#),
-        ] {
-            let found = findings(&policy(resource));
-            assert!(
-                found.contains(&format!(" MISSING_ARN_ACCOUNT on `{place}`")),
-                "{resource}: {found}"
-            );
-        }
-        for resource in [
-            "arn:aws:s3:::*",
-            "arn:aws:s3:::app-data",
-            "arn:aws:ssm:us-east-1::document/AWS-RunShellScript",
-            "arn:aws:ec2:us-east-1::image/ami-1",
-            "arn:aws:resource-explorer-2:*::view/AWSServiceViewForX/service-view",
-            "arn:aws:sqs:us-east-1:*:orders",
-        ] {
-            let found = findings(&policy(resource));
-            assert!(!found.contains(" MISSING_ARN_ACCOUNT on"), "{resource}: {found}");
-        }
+        assert_found(
+            "MISSING_ARN_ACCOUNT",
+            with_resource,
+            &[
+                (
+                    r#"arn:aws:sqs:us-east-1::orders"#,
+                    r#""arn:aws:sqs:us-east-1::orders""#,
+                ),
+                (r#"arn:aws:iam:::role/app"#, r#""arn:aws:iam:::role/app""#),
+            ],
+            &[
+                "arn:aws:s3:::*",
+                "arn:aws:s3:::app-data",
+                "arn:aws:ssm:us-east-1::document/AWS-RunShellScript",
+                "arn:aws:ec2:us-east-1::image/ami-1",
+                "arn:aws:resource-explorer-2:*::view/AWSServiceViewForX/service-view",
+                "arn:aws:sqs:us-east-1:*:orders",
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_arn() {
-        for (resource, title, expected) in [("arn:aws:iam:::role/app", "Insert", "arn:aws:iam::*:role/app")] {
-            assert_eq!(fixed(&policy(resource), title), policy(expected));
-        }
+        assert_fixed(
+            with_resource,
+            &[("arn:aws:iam:::role/app", "Insert", "arn:aws:iam::*:role/app")],
+        );
     }
 }

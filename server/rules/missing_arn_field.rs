@@ -112,44 +112,34 @@ fn fix(resource: &ResolvedResource<'_>, missing: usize) -> Option<Fix> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(resource: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_resource};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (resource, place) in [(r#"arn:aws:sqs"#, r#""arn:aws:sqs""#)] {
-            let found = findings(&policy(resource));
-            assert!(
-                found.contains(&format!(" MISSING_ARN_FIELD on `{place}`")),
-                "{resource}: {found}"
-            );
-        }
-        for resource in [
-            "arn:aws:s3:*",
-            "arn:*",
-            "arn:${aws:PrincipalTag/rest}",
-            "arn:aws:s3:::a",
-            "aws:s3",
-        ] {
-            let found = findings(&policy(resource));
-            assert!(!found.contains(" MISSING_ARN_FIELD on"), "{resource}: {found}");
-        }
+        assert_found(
+            "MISSING_ARN_FIELD",
+            with_resource,
+            &[(r#"arn:aws:sqs"#, r#""arn:aws:sqs""#)],
+            &[
+                "arn:aws:s3:*",
+                "arn:*",
+                "arn:${aws:PrincipalTag/rest}",
+                "arn:aws:s3:::a",
+                "aws:s3",
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_arn() {
-        for (resource, title, expected) in [
-            ("arn:aws:s3::a/b", "Change", "arn:aws:s3:::a/b"),
-            ("arn:aws:s3:a", "Change", "arn:aws:s3:::a"),
-            ("arn:aws:sqs:us-east-1", "Change", "arn:aws:sqs:us-east-1:*:*"),
-            ("arn:aws:sqs", "Change", "arn:aws:sqs:*:*:*"),
-        ] {
-            assert_eq!(fixed(&policy(resource), title), policy(expected));
-        }
+        assert_fixed(
+            with_resource,
+            &[
+                ("arn:aws:s3::a/b", "Change", "arn:aws:s3:::a/b"),
+                ("arn:aws:s3:a", "Change", "arn:aws:s3:::a"),
+                ("arn:aws:sqs:us-east-1", "Change", "arn:aws:sqs:us-east-1:*:*"),
+                ("arn:aws:sqs", "Change", "arn:aws:sqs:*:*:*"),
+            ],
+        );
     }
 }

@@ -60,45 +60,35 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(resource: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_resource};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (resource, place) in [(
-            r#"arn:aws:sqs::111122223333:orders"#,
-            r#""arn:aws:sqs::111122223333:orders""#,
-        )] {
-            let found = findings(&policy(resource));
-            assert!(
-                found.contains(&format!(" MISSING_ARN_REGION on `{place}`")),
-                "{resource}: {found}"
-            );
-        }
-        for resource in [
-            "arn:aws:s3:::*",
-            "arn:aws:iam::111122223333:role/app",
-            "arn:aws:securityhub:::ruleset/cis-aws-foundations-benchmark/v/1.2.0",
-            "arn:aws:sqs:*:111122223333:orders",
-        ] {
-            let found = findings(&policy(resource));
-            assert!(!found.contains(" MISSING_ARN_REGION on"), "{resource}: {found}");
-        }
+        assert_found(
+            "MISSING_ARN_REGION",
+            with_resource,
+            &[(
+                r#"arn:aws:sqs::111122223333:orders"#,
+                r#""arn:aws:sqs::111122223333:orders""#,
+            )],
+            &[
+                "arn:aws:s3:::*",
+                "arn:aws:iam::111122223333:role/app",
+                "arn:aws:securityhub:::ruleset/cis-aws-foundations-benchmark/v/1.2.0",
+                "arn:aws:sqs:*:111122223333:orders",
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_arn() {
-        for (resource, title, expected) in [(
-            "arn:aws:sqs::111122223333:orders",
-            "Insert",
-            "arn:aws:sqs:*:111122223333:orders",
-        )] {
-            assert_eq!(fixed(&policy(resource), title), policy(expected));
-        }
+        assert_fixed(
+            with_resource,
+            &[(
+                "arn:aws:sqs::111122223333:orders",
+                "Insert",
+                "arn:aws:sqs:*:111122223333:orders",
+            )],
+        );
     }
 }

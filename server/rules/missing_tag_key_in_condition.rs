@@ -67,58 +67,45 @@ fn problem(condition: &ResolvedCondition<'_>) -> Option<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [
-            (
-                r#"{"StringEquals": {"aws:RequestTag": "a"}}"#,
-                r#""aws:RequestTag""#,
-            ),
-            (
-                r#"{"StringEquals": {"AWS:principaltag/": "a"}}"#,
-                r#""AWS:principaltag/""#,
-            ),
-            (
-                r#"{"StringEquals": {"ec2:ResourceTag": "a"}}"#,
-                r#""ec2:ResourceTag""#,
-            ),
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" MISSING_TAG_KEY_IN_CONDITION on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"StringEquals": {"aws:ResourceTag/team": "a"}}"#,
-            r#"{"StringEquals": {"aws:TagKeys": "a"}}"#,
-            r#"{"StringEquals": {"s3:prefix/": "a"}}"#,
-            r#"{"StringEquals": {"aws:nosuch/": "a"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                !found.contains(" MISSING_TAG_KEY_IN_CONDITION on"),
-                "{condition}: {found}"
-            );
-        }
+        assert_found(
+            "MISSING_TAG_KEY_IN_CONDITION",
+            with_condition,
+            &[
+                (
+                    r#"{"StringEquals": {"aws:RequestTag": "a"}}"#,
+                    r#""aws:RequestTag""#,
+                ),
+                (
+                    r#"{"StringEquals": {"AWS:principaltag/": "a"}}"#,
+                    r#""AWS:principaltag/""#,
+                ),
+                (
+                    r#"{"StringEquals": {"ec2:ResourceTag": "a"}}"#,
+                    r#""ec2:ResourceTag""#,
+                ),
+            ],
+            &[
+                r#"{"StringEquals": {"aws:ResourceTag/team": "a"}}"#,
+                r#"{"StringEquals": {"aws:TagKeys": "a"}}"#,
+                r#"{"StringEquals": {"s3:prefix/": "a"}}"#,
+                r#"{"StringEquals": {"aws:nosuch/": "a"}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [(
-            r#"{"StringEquals": {"aws:ResourceTag": "a"}}"#,
-            "Change",
-            r#"{"StringEquals": {"aws:ResourceTag/tag-key": "a"}}"#,
-        )] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[(
+                r#"{"StringEquals": {"aws:ResourceTag": "a"}}"#,
+                "Change",
+                r#"{"StringEquals": {"aws:ResourceTag/tag-key": "a"}}"#,
+            )],
+        );
     }
 }

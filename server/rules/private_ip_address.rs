@@ -52,53 +52,43 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [
-            (
-                r#"{"IpAddressIfExists": {"aws:SourceIp": ["10.0.0.0/16", "fd00::/8"]}}"#,
-                r#"["10.0.0.0/16", "fd00::/8"]"#,
-            ),
-            (
-                r#"{"IpAddress": {"aws:SourceIp": "192.168.1.7"}}"#,
-                r#""192.168.1.7""#,
-            ),
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" PRIVATE_IP_ADDRESS on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/16", "203.0.113.0/24"]}}"#,
-            r#"{"IpAddress": {"aws:SourceIp": "10.0.0.0/7"}}"#,
-            r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/16", "${aws:PrincipalTag/ip}"]}}"#,
-            r#"{"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/16"}}"#,
-            r#"{"NotIpAddress": {"aws:SourceIp": "10.0.0.0/16"}}"#,
-            r#"{"IpAddress": {"aws:SourceIp": []}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(!found.contains(" PRIVATE_IP_ADDRESS on"), "{condition}: {found}");
-        }
+        assert_found(
+            "PRIVATE_IP_ADDRESS",
+            with_condition,
+            &[
+                (
+                    r#"{"IpAddressIfExists": {"aws:SourceIp": ["10.0.0.0/16", "fd00::/8"]}}"#,
+                    r#"["10.0.0.0/16", "fd00::/8"]"#,
+                ),
+                (
+                    r#"{"IpAddress": {"aws:SourceIp": "192.168.1.7"}}"#,
+                    r#""192.168.1.7""#,
+                ),
+            ],
+            &[
+                r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/16", "203.0.113.0/24"]}}"#,
+                r#"{"IpAddress": {"aws:SourceIp": "10.0.0.0/7"}}"#,
+                r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/16", "${aws:PrincipalTag/ip}"]}}"#,
+                r#"{"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/16"}}"#,
+                r#"{"NotIpAddress": {"aws:SourceIp": "10.0.0.0/16"}}"#,
+                r#"{"IpAddress": {"aws:SourceIp": []}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [(
-            r#"{"IpAddress": {"AWS:sourceip": "10.0.0.0/16"}}"#,
-            "VpcSourceIp",
-            r#"{"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/16"}}"#,
-        )] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[(
+                r#"{"IpAddress": {"AWS:sourceip": "10.0.0.0/16"}}"#,
+                "VpcSourceIp",
+                r#"{"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/16"}}"#,
+            )],
+        );
     }
 }

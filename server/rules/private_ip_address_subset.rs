@@ -52,54 +52,41 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [(
-            r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/16", "203.0.113.0/24"]}}"#,
-            r#""10.0.0.0/16""#,
-        )] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" PRIVATE_IP_ADDRESS_SUBSET on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"IpAddress": {"aws:SourceIp": "10.0.0.0/16"}}"#,
-            r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/16", "172.16.0.0/12"]}}"#,
-            r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "0.0.0.0/0"]}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                !found.contains(" PRIVATE_IP_ADDRESS_SUBSET on"),
-                "{condition}: {found}"
-            );
-        }
+        assert_found(
+            "PRIVATE_IP_ADDRESS_SUBSET",
+            with_condition,
+            &[(
+                r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/16", "203.0.113.0/24"]}}"#,
+                r#""10.0.0.0/16""#,
+            )],
+            &[
+                r#"{"IpAddress": {"aws:SourceIp": "10.0.0.0/16"}}"#,
+                r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/16", "172.16.0.0/12"]}}"#,
+                r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "0.0.0.0/0"]}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [
-            (
-                r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/16", "203.0.113.0/24"]}}"#,
-                "Remove",
-                r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}"#,
-            ),
-            (
-                r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/16"]}}"#,
-                "Remove",
-                r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}"#,
-            ),
-        ] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[
+                (
+                    r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/16", "203.0.113.0/24"]}}"#,
+                    "Remove",
+                    r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}"#,
+                ),
+                (
+                    r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/16"]}}"#,
+                    "Remove",
+                    r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}"#,
+                ),
+            ],
+        );
     }
 }

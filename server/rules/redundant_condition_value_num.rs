@@ -85,55 +85,42 @@ fn problem(context: &Context<'_>, condition: &ResolvedCondition<'_>) -> Option<D
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [(
-            r#"{"NumericGreaterThanEquals": {"aws:MultiFactorAuthAge": [300, 900]}}"#,
-            r#"[300, 900]"#,
-        )] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" REDUNDANT_CONDITION_VALUE_NUM on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": ["300"]}}"#,
-            r#"{"NumericEquals": {"aws:MultiFactorAuthAge": ["300", "900"]}}"#,
-            r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": ["300", "${aws:PrincipalTag/age}"]}}"#,
-            r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": ["300", "1h"]}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                !found.contains(" REDUNDANT_CONDITION_VALUE_NUM on"),
-                "{condition}: {found}"
-            );
-        }
+        assert_found(
+            "REDUNDANT_CONDITION_VALUE_NUM",
+            with_condition,
+            &[(
+                r#"{"NumericGreaterThanEquals": {"aws:MultiFactorAuthAge": [300, 900]}}"#,
+                r#"[300, 900]"#,
+            )],
+            &[
+                r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": ["300"]}}"#,
+                r#"{"NumericEquals": {"aws:MultiFactorAuthAge": ["300", "900"]}}"#,
+                r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": ["300", "${aws:PrincipalTag/age}"]}}"#,
+                r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": ["300", "1h"]}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [
-            (
-                r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": ["300", "900"]}}"#,
-                "Keep",
-                r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": "900"}}"#,
-            ),
-            (
-                r#"{"NumericGreaterThan": {"aws:MultiFactorAuthAge": [300, 900]}}"#,
-                "Keep",
-                r#"{"NumericGreaterThan": {"aws:MultiFactorAuthAge": 300}}"#,
-            ),
-        ] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[
+                (
+                    r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": ["300", "900"]}}"#,
+                    "Keep",
+                    r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": "900"}}"#,
+                ),
+                (
+                    r#"{"NumericGreaterThan": {"aws:MultiFactorAuthAge": [300, 900]}}"#,
+                    "Keep",
+                    r#"{"NumericGreaterThan": {"aws:MultiFactorAuthAge": 300}}"#,
+                ),
+            ],
+        );
     }
 }

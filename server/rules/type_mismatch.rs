@@ -128,61 +128,51 @@ fn rename(condition: &ResolvedCondition<'_>, right: Operator) -> Option<Fix> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, findings, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [
-            (
-                r#"{"StringEquals": {"aws:ViaAWSService": ["a"]}}"#,
-                r#""aws:ViaAWSService""#,
-            ),
-            (r#"{"Bool": {"s3:prefix": "true"}}"#, r#""s3:prefix""#),
-            (r#"{"BinaryEquals": {"aws:userid": "QQ=="}}"#, r#""aws:userid""#),
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" TYPE_MISMATCH on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"Null": {"aws:SecureTransport": "true"}}"#,
-            r#"{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a"}}"#,
-            r#"{"ArnLike": {"aws:RequestTag/stack": "arn:aws:cloudformation:*:*:stack/*"}}"#,
-            r#"{"NumericLessThan": {"aws:PrincipalTag/level": "3"}}"#,
-            r#"{"NumericLessThan": {"aws:EpochTime": "1767225600"}}"#,
-            r#"{"StringNotEquals": {"aws:Ec2InstanceSourcePrivateIPv4": "${aws:VpcSourceIp}"}}"#,
-            r#"{"StringEquals": {"s3:nosuch": "a"}}"#,
-            r#"{"BinaryEquals": {"aws:userid": "a b"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(!found.contains(" TYPE_MISMATCH on"), "{condition}: {found}");
-        }
+        assert_found(
+            "TYPE_MISMATCH",
+            with_condition,
+            &[
+                (
+                    r#"{"StringEquals": {"aws:ViaAWSService": ["a"]}}"#,
+                    r#""aws:ViaAWSService""#,
+                ),
+                (r#"{"Bool": {"s3:prefix": "true"}}"#, r#""s3:prefix""#),
+                (r#"{"BinaryEquals": {"aws:userid": "QQ=="}}"#, r#""aws:userid""#),
+            ],
+            &[
+                r#"{"Null": {"aws:SecureTransport": "true"}}"#,
+                r#"{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a"}}"#,
+                r#"{"ArnLike": {"aws:RequestTag/stack": "arn:aws:cloudformation:*:*:stack/*"}}"#,
+                r#"{"NumericLessThan": {"aws:PrincipalTag/level": "3"}}"#,
+                r#"{"NumericLessThan": {"aws:EpochTime": "1767225600"}}"#,
+                r#"{"StringNotEquals": {"aws:Ec2InstanceSourcePrivateIPv4": "${aws:VpcSourceIp}"}}"#,
+                r#"{"StringEquals": {"s3:nosuch": "a"}}"#,
+                r#"{"BinaryEquals": {"aws:userid": "a b"}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [
-            (
-                r#"{"StringNotEqualsIfExists": {"aws:SourceIp": "203.0.113.7"}}"#,
-                "Change",
-                r#"{"NotIpAddressIfExists": {"aws:SourceIp": "203.0.113.7"}}"#,
-            ),
-            (
-                r#"{"StringEquals": {"aws:CurrentTime": "2026-01-01"}}"#,
-                "Change",
-                r#"{"DateEquals": {"aws:CurrentTime": "2026-01-01"}}"#,
-            ),
-        ] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[
+                (
+                    r#"{"StringNotEqualsIfExists": {"aws:SourceIp": "203.0.113.7"}}"#,
+                    "Change",
+                    r#"{"NotIpAddressIfExists": {"aws:SourceIp": "203.0.113.7"}}"#,
+                ),
+                (
+                    r#"{"StringEquals": {"aws:CurrentTime": "2026-01-01"}}"#,
+                    "Change",
+                    r#"{"DateEquals": {"aws:CurrentTime": "2026-01-01"}}"#,
+                ),
+            ],
+        );
     }
 
     #[test]
@@ -191,7 +181,7 @@ mod tests {
             r#"{"StringEquals": {"aws:SecureTransport": "true", "s3:prefix": "a"}}"#,
             r#"{"StringEquals": {"aws:SecureTransport": "true"}, "Bool": {"aws:ViaAWSService": "true"}}"#,
         ] {
-            let found = findings(&policy(condition));
+            let found = findings(&with_condition(condition));
             assert!(
                 found.contains("TYPE_MISMATCH") && !found.contains("fix:"),
                 "{found}"

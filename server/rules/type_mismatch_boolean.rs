@@ -86,60 +86,47 @@ fn problem(value: &ConditionValue<'_, '_>) -> Option<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [
-            (r#"{"Null": {"aws:SourceVpc": "a"}}"#, r#""a""#),
-            (r#"{"BoolIfExists": {"aws:SecureTransport": 1}}"#, r#"1"#),
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" TYPE_MISMATCH_BOOLEAN on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"Bool": {"aws:SecureTransport": "True"}}"#,
-            r#"{"Bool": {"aws:SecureTransport": true}}"#,
-            r#"{"Bool": {"aws:SecureTransport": "${aws:PrincipalTag/tls}"}}"#,
-            r#"{"Bool": {"s3:prefix": "yes"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                !found.contains(" TYPE_MISMATCH_BOOLEAN on"),
-                "{condition}: {found}"
-            );
-        }
+        assert_found(
+            "TYPE_MISMATCH_BOOLEAN",
+            with_condition,
+            &[
+                (r#"{"Null": {"aws:SourceVpc": "a"}}"#, r#""a""#),
+                (r#"{"BoolIfExists": {"aws:SecureTransport": 1}}"#, r#"1"#),
+            ],
+            &[
+                r#"{"Bool": {"aws:SecureTransport": "True"}}"#,
+                r#"{"Bool": {"aws:SecureTransport": true}}"#,
+                r#"{"Bool": {"aws:SecureTransport": "${aws:PrincipalTag/tls}"}}"#,
+                r#"{"Bool": {"s3:prefix": "yes"}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [
-            (
-                r#"{"Bool": {"aws:SecureTransport": "no"}}"#,
-                "Change",
-                r#"{"Bool": {"aws:SecureTransport": "false"}}"#,
-            ),
-            (
-                r#"{"Bool": {"aws:SecureTransport": 1}}"#,
-                "Change",
-                r#"{"Bool": {"aws:SecureTransport": "true"}}"#,
-            ),
-            (
-                r#"{"Bool": {"aws:SecureTransport": "maybe"}}"#,
-                "`false`",
-                r#"{"Bool": {"aws:SecureTransport": "false"}}"#,
-            ),
-        ] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[
+                (
+                    r#"{"Bool": {"aws:SecureTransport": "no"}}"#,
+                    "Change",
+                    r#"{"Bool": {"aws:SecureTransport": "false"}}"#,
+                ),
+                (
+                    r#"{"Bool": {"aws:SecureTransport": 1}}"#,
+                    "Change",
+                    r#"{"Bool": {"aws:SecureTransport": "true"}}"#,
+                ),
+                (
+                    r#"{"Bool": {"aws:SecureTransport": "maybe"}}"#,
+                    "`false`",
+                    r#"{"Bool": {"aws:SecureTransport": "false"}}"#,
+                ),
+            ],
+        );
     }
 }

@@ -66,47 +66,37 @@ fn problem(value: &ConditionValue<'_, '_>) -> Option<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [
-            (
-                r#"{"DateGreaterThan": {"aws:CurrentTime": "01/01/2026"}}"#,
-                r#""01/01/2026""#,
-            ),
-            (r#"{"DateGreaterThan": {"aws:CurrentTime": true}}"#, r#"true"#),
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" TYPE_MISMATCH_DATE on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00+01:00"}}"#,
-            r#"{"DateGreaterThan": {"aws:CurrentTime": "${aws:PrincipalTag/until}"}}"#,
-            r#"{"DateGreaterThan": {"aws:CurrentTime": "1767225600"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(!found.contains(" TYPE_MISMATCH_DATE on"), "{condition}: {found}");
-        }
+        assert_found(
+            "TYPE_MISMATCH_DATE",
+            with_condition,
+            &[
+                (
+                    r#"{"DateGreaterThan": {"aws:CurrentTime": "01/01/2026"}}"#,
+                    r#""01/01/2026""#,
+                ),
+                (r#"{"DateGreaterThan": {"aws:CurrentTime": true}}"#, r#"true"#),
+            ],
+            &[
+                r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00+01:00"}}"#,
+                r#"{"DateGreaterThan": {"aws:CurrentTime": "${aws:PrincipalTag/until}"}}"#,
+                r#"{"DateGreaterThan": {"aws:CurrentTime": "1767225600"}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [(
-            r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01 12:00:00Z"}}"#,
-            "Change",
-            r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T12:00:00Z"}}"#,
-        )] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[(
+                r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01 12:00:00Z"}}"#,
+                "Change",
+                r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T12:00:00Z"}}"#,
+            )],
+        );
     }
 }

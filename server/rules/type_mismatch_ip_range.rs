@@ -67,54 +67,41 @@ fn problem(value: &ConditionValue<'_, '_>) -> Option<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [
-            (
-                r#"{"IpAddress": {"aws:SourceIp": "203.0.113.*"}}"#,
-                r#""203.0.113.*""#,
-            ),
-            (r#"{"IpAddress": {"aws:SourceIp": [7]}}"#, r#"7"#),
-            (
-                r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/33"}}"#,
-                r#""203.0.113.0/33""#,
-            ),
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" TYPE_MISMATCH_IP_RANGE on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.7", "::/0"]}}"#,
-            r#"{"IpAddress": {"aws:SourceIp": "${aws:PrincipalTag/ip}"}}"#,
-            r#"{"IpAddress": {"s3:prefix": "a"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                !found.contains(" TYPE_MISMATCH_IP_RANGE on"),
-                "{condition}: {found}"
-            );
-        }
+        assert_found(
+            "TYPE_MISMATCH_IP_RANGE",
+            with_condition,
+            &[
+                (
+                    r#"{"IpAddress": {"aws:SourceIp": "203.0.113.*"}}"#,
+                    r#""203.0.113.*""#,
+                ),
+                (r#"{"IpAddress": {"aws:SourceIp": [7]}}"#, r#"7"#),
+                (
+                    r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/33"}}"#,
+                    r#""203.0.113.0/33""#,
+                ),
+            ],
+            &[
+                r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.7", "::/0"]}}"#,
+                r#"{"IpAddress": {"aws:SourceIp": "${aws:PrincipalTag/ip}"}}"#,
+                r#"{"IpAddress": {"s3:prefix": "a"}}"#,
+            ],
+        );
     }
 
     #[test]
     fn the_fix_changes_only_the_value() {
-        for (condition, title, expected) in [(
-            r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/255.255.255.0"}}"#,
-            "Change",
-            r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#,
-        )] {
-            assert_eq!(fixed(&policy(condition), title), policy(expected));
-        }
+        assert_fixed(
+            with_condition,
+            &[(
+                r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/255.255.255.0"}}"#,
+                "Change",
+                r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#,
+            )],
+        );
     }
 }

@@ -59,43 +59,29 @@ fn problem(value: &ConditionValue<'_, '_>) -> Option<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [
-            (
-                r#"{"NumericEquals": {"aws:MultiFactorAuthAge": [1, "1h"]}}"#,
-                r#""1h""#,
-            ),
-            (
-                r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": true}}"#,
-                r#"true"#,
-            ),
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" TYPE_MISMATCH_NUMBER on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": 3600}}"#,
-            r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": "-1.5"}}"#,
-            r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": "${aws:PrincipalTag/age}"}}"#,
-            r#"{"NumericLessThan": {"s3:prefix": "a"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                !found.contains(" TYPE_MISMATCH_NUMBER on"),
-                "{condition}: {found}"
-            );
-        }
+        assert_found(
+            "TYPE_MISMATCH_NUMBER",
+            with_condition,
+            &[
+                (
+                    r#"{"NumericEquals": {"aws:MultiFactorAuthAge": [1, "1h"]}}"#,
+                    r#""1h""#,
+                ),
+                (
+                    r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": true}}"#,
+                    r#"true"#,
+                ),
+            ],
+            &[
+                r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": 3600}}"#,
+                r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": "-1.5"}}"#,
+                r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": "${aws:PrincipalTag/age}"}}"#,
+                r#"{"NumericLessThan": {"s3:prefix": "a"}}"#,
+            ],
+        );
     }
 }

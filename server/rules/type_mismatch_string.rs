@@ -61,32 +61,18 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
-
-    fn policy(condition: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (condition, place) in [(r#"{"BinaryEquals": {"aws:userid": ["QQ==", "a b"]}}"#, r#""a b""#)] {
-            let found = findings(&policy(condition));
-            assert!(
-                found.contains(&format!(" TYPE_MISMATCH_STRING on `{place}`")),
-                "{condition}: {found}"
-            );
-        }
-        for condition in [
-            r#"{"BinaryEquals": {"aws:userid": "QmluYXJ5"}}"#,
-            r#"{"BinaryEquals": {"aws:userid": "${aws:userid}"}}"#,
-        ] {
-            let found = findings(&policy(condition));
-            assert!(
-                !found.contains(" TYPE_MISMATCH_STRING on"),
-                "{condition}: {found}"
-            );
-        }
+        assert_found(
+            "TYPE_MISMATCH_STRING",
+            with_condition,
+            &[(r#"{"BinaryEquals": {"aws:userid": ["QQ==", "a b"]}}"#, r#""a b""#)],
+            &[
+                r#"{"BinaryEquals": {"aws:userid": "QmluYXJ5"}}"#,
+                r#"{"BinaryEquals": {"aws:userid": "${aws:userid}"}}"#,
+            ],
+        );
     }
 }

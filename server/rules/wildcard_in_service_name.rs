@@ -64,30 +64,16 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
-
-    fn policy(resource: &str) -> String {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
-        )
-    }
+    use crate::rules::testing::{assert_found, findings, fixed, with_resource};
 
     #[test]
     fn only_what_is_wrong_is_found() {
-        for (resource, place) in [(r#"arn:aws:*:*:*:a"#, r#"*"#), (r#"arn:aws:?qs:*:*:a"#, r#"?qs"#)] {
-            let found = findings(&policy(resource));
-            assert!(
-                found.contains(&format!(" WILDCARD_IN_SERVICE_NAME on `{place}`")),
-                "{resource}: {found}"
-            );
-        }
-        for resource in ["arn:aws:s3:::a", "*", "arn:aws:s3:::*"] {
-            let found = findings(&policy(resource));
-            assert!(
-                !found.contains(" WILDCARD_IN_SERVICE_NAME on"),
-                "{resource}: {found}"
-            );
-        }
+        assert_found(
+            "WILDCARD_IN_SERVICE_NAME",
+            with_resource,
+            &[(r#"arn:aws:*:*:*:a"#, r#"*"#), (r#"arn:aws:?qs:*:*:a"#, r#"?qs"#)],
+            &["arn:aws:s3:::a", "*", "arn:aws:s3:::*"],
+        );
     }
 
     #[test]
@@ -98,7 +84,7 @@ mod tests {
             )
         };
         assert_eq!(
-            crate::rules::testing::fixed(&policy("arn:aws:sq*:*:*:a"), "Change"),
+            fixed(&policy("arn:aws:sq*:*:*:a"), "Change"),
             policy("arn:aws:sqs:*:*:a")
         );
         assert!(!findings(&policy("arn:aws:sn*:*:*:a")).contains("fix:"));
