@@ -1,22 +1,25 @@
 //! The catalogue: what AWS publishes about IAM, embedded in the binary and read in place.
 //!
 //! Services, actions, resource types and condition keys come from the npm package that `schemas/package.json` pins;
-//! operators, global keys, service-linked roles, dependent actions and API operations from the tables in
+//! operators, global keys, service-linked roles, dependent actions, API operations and regions from the tables in
 //! `schemas/`. Handles ([`Service`], [`Action`] …) are small copyable numbers, their order is the order of the
 //! names, and every string lives as long as the program. Names are found in any ASCII case.
 //!
 //! Invariants: no I/O, no allocation at start, no panic; a handle exists only for a record of the block.
 
 mod action_set;
+pub mod arn;
 mod block;
 mod format;
 pub mod nearest;
 pub mod pattern;
+mod region;
 
 use std::fmt;
 
 pub use action_set::ActionSet;
 pub use pattern::Pattern;
+pub use region::{Partition, Region, partition, partitions, region, regions};
 
 use block::{compare_ignoring_case, find, list, record, table, text};
 
@@ -89,6 +92,15 @@ pub fn operation(service: Service, name: &str) -> Option<Operation> {
 pub fn condition_key(name: &str) -> Option<ConditionKey> {
     let exact = find(table::<format::ConditionKey>(), name, |key| text(key.name));
     exact.and_then(ConditionKey::at).or_else(|| pattern_key(name))
+}
+
+/// Whether some condition key begins with this prefix, such as `s3` or `saml`.
+pub fn has_condition_keys(prefix: &str) -> bool {
+    let all = table::<format::ConditionKey>();
+    let head = format!("{prefix}:");
+    let start = all.partition_point(|key| compare_ignoring_case(text(key.name), &head).is_lt());
+    let own = all.get(start).and_then(|key| text(key.name).get(..head.len()));
+    own.is_some_and(|own| own.eq_ignore_ascii_case(&head))
 }
 
 /// The keys that work with every service.
@@ -946,6 +958,20 @@ mod tests {
             ("é", None),
         ] {
             assert_eq!(key(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn prefixes_of_condition_keys() {
+        for (prefix, expected) in [
+            ("s3", true),
+            ("SAML", true),
+            ("aws", true),
+            ("s", false),
+            ("", false),
+            ("zz", false),
+        ] {
+            assert_eq!(has_condition_keys(prefix), expected, "{prefix}");
         }
     }
 

@@ -6,6 +6,7 @@
 
 pub mod principal;
 pub mod size;
+pub mod value;
 pub mod variable;
 
 use std::ops::Range;
@@ -459,6 +460,27 @@ impl<'a> Condition<'a> {
             .flat_map(Value::one_or_many)
             .filter_map(Value::as_string)
     }
+
+    /// The values that are scalars, and their texts: IAM takes numbers and booleans for the strings they look like.
+    pub fn scalars(&self) -> impl Iterator<Item = (&'a Value, &'a str)> + use<'a> {
+        let values = self.values.into_iter().flat_map(Value::one_or_many);
+        values.filter_map(|value| Some((value, scalar_text(value)?)))
+    }
+}
+
+fn scalar_text(value: &Value) -> Option<&str> {
+    match &value.kind {
+        ValueKind::String(string) => Some(string.as_str()),
+        ValueKind::Number(number) => Some(number),
+        ValueKind::Bool(true) => Some("true"),
+        ValueKind::Bool(false) => Some("false"),
+        _ => None,
+    }
+}
+
+/// Whether a policy variable may stand in a text.
+pub fn has_variable(text: &str) -> bool {
+    text.contains("${")
 }
 
 /// `[ForAllValues:|ForAnyValue:]Name[IfExists]`

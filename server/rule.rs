@@ -15,7 +15,7 @@ pub(crate) mod variables;
 
 mod edits;
 
-use crate::catalog::{self, Action, ConditionKey, Operator, Pattern, Service};
+use crate::catalog::{self, Action, ConditionKey, KeyType, Operator, OperatorFamily, Pattern, Service};
 use crate::policy::{ActionEntry, Arn, Condition, OperatorName, Policy, PolicyKind, Statement};
 use crate::syntax::edit::Style;
 use crate::syntax::{StringValue, SyntaxError};
@@ -190,6 +190,37 @@ pub struct ResolvedCondition<'a> {
     pub operator: Option<Operator>,
     /// The condition key.
     pub key: Option<ConditionKey>,
+}
+
+impl ResolvedCondition<'_> {
+    /// Whether it is about a key, in any case.
+    pub fn is_about(&self, key: &str) -> bool {
+        self.condition.key.as_str().eq_ignore_ascii_case(key)
+    }
+
+    /// The family of its operator.
+    pub fn family(&self) -> Option<OperatorFamily> {
+        self.operator.map(Operator::family)
+    }
+
+    /// Whether the operator suits the key's type. What is not known does, and so do tags and other keys that a user
+    /// names: their strings hold what he puts there.
+    pub fn suits(&self) -> bool {
+        let (Some(family), Some(key)) = (self.family(), self.key) else {
+            return true;
+        };
+        let kind = key.kind();
+        let is_text = kind == KeyType::String;
+        match family {
+            OperatorFamily::Null => true,
+            OperatorFamily::String | OperatorFamily::Arn => is_text || kind == KeyType::Arn,
+            OperatorFamily::Numeric | OperatorFamily::Date if self.is_about("aws:EpochTime") => true,
+            // Its page calls it numeric, the catalogue text.
+            OperatorFamily::Numeric if self.is_about("sts:DurationSeconds") => true,
+            OperatorFamily::Binary => kind == KeyType::Binary,
+            _ => family.key_type() == Some(kind) || (is_text && key.placeholder().is_some()),
+        }
+    }
 }
 
 impl ResolvedAction<'_> {

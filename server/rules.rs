@@ -4,6 +4,8 @@
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
 mod allow_with_not_principal;
+mod arn_account_not_allowed;
+mod arn_region_not_allowed;
 mod confirm_audience_claim_type;
 mod create_slr_with_not_action_and_not_resource;
 mod create_slr_with_not_resource;
@@ -13,6 +15,7 @@ mod create_slr_with_star_in_resource;
 mod create_slr_with_star_in_resource_and_not_action;
 mod data_type_mismatch;
 mod duplicate_keys_with_different_case;
+mod dynamodb_attributes_without_select;
 mod empty_array_action;
 mod empty_array_condition;
 mod empty_array_condition_forallvalues;
@@ -28,24 +31,42 @@ mod equivalent_to_null_false;
 mod equivalent_to_null_true;
 mod federated_principal_not_supported;
 mod foranyvalue_with_audience_claim_type;
+mod improve_ip_range;
 mod invalid_action;
+mod invalid_arn_account;
+mod invalid_arn_prefix;
+mod invalid_arn_region;
+mod invalid_arn_resource;
+mod invalid_arn_service_case;
 mod invalid_condition_data_type;
 mod invalid_condition_key_format;
+mod invalid_condition_multiple_boolean;
 mod invalid_condition_operator;
+mod invalid_date_value;
 mod invalid_effect;
 mod invalid_federated_principal_syntax_in_role_trust_policy;
+mod invalid_kms_key_value;
+mod invalid_partition;
 mod invalid_policy_element;
 mod invalid_principal_format;
 mod invalid_principal_key;
+mod invalid_region;
 mod invalid_role_reference;
+mod invalid_service;
 mod invalid_service_in_action;
+mod invalid_service_principal_format;
 mod invalid_user_reference;
 mod invalid_variable_for_operator;
 mod invalid_version;
+mod invalid_vpc_format;
+mod invalid_vpce_format;
 mod json_syntax_error;
 mod mismatched_action_for_principal;
 mod missing_action;
 mod missing_action_for_roles_anywhere_trust_policy;
+mod missing_arn_account;
+mod missing_arn_field;
+mod missing_arn_region;
 mod missing_brace_in_variable;
 mod missing_condition_key_for_oidc_principal;
 mod missing_effect;
@@ -55,6 +76,7 @@ mod missing_quote_in_variable;
 mod missing_resource;
 mod missing_service_linked_role_permission;
 mod missing_statement;
+mod missing_tag_key_in_condition;
 mod missing_version;
 mod null_with_if_exists;
 mod null_with_qualifier;
@@ -70,6 +92,10 @@ mod policy_size_exceeds_rcp_quota;
 mod policy_size_exceeds_resource_policy_quota;
 mod policy_size_exceeds_role_trust_policy_quota;
 mod policy_size_exceeds_scp_quota;
+mod private_ip_address;
+mod private_ip_address_subset;
+mod private_not_ip_address;
+mod private_not_ip_address_subset;
 mod rcp_missing_related_principal_condition_key;
 mod rcp_missing_related_service_principal_condition_key;
 mod rcp_missing_service_condition_key_null_check;
@@ -78,6 +104,7 @@ mod rcp_syntax_error_allow;
 mod rcp_syntax_error_notaction;
 mod rcp_syntax_error_principal;
 mod redundant_action;
+mod redundant_condition_value_num;
 mod redundant_key_due_to_wildcard_in_condition;
 mod redundant_principal_in_role_trust_policy;
 mod redundant_resource;
@@ -92,31 +119,49 @@ mod specific_github_repo_and_branch_recommended;
 mod string_like_operator_with_arn_condition_keys;
 #[cfg(test)]
 pub(crate) mod testing;
+mod type_mismatch;
+mod type_mismatch_boolean;
+mod type_mismatch_date;
+mod type_mismatch_ip_range;
+mod type_mismatch_number;
+mod type_mismatch_string;
 mod unique_sids_recommended;
 mod unique_sids_required;
+mod unsupported_action_in_policy;
 mod unsupported_element_combination;
 mod unsupported_principal;
+mod unsupported_resource_arn_in_policy;
 mod unsupported_sid;
 mod unsupported_space_in_variable;
 mod unsupported_wildcard_in_principal;
 mod variable_unsupported_in_element;
 mod variable_unsupported_in_version;
 mod variable_usage_too_permissive;
+mod wildcard_in_service_name;
 mod wildcard_usage_too_permissive;
 mod wildcard_without_like_operator;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::catalog::nearest;
-use crate::policy::{ActionEntry, ActionPattern, DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, head};
-use crate::rule::{Context, Diagnostic, Fix, ResolvedAction, Rule, Severity};
-use crate::syntax::Value;
+use crate::catalog::{self, OperatorFamily, nearest};
+use crate::policy::value::IpRange;
+use crate::policy::{
+    ActionEntry, ActionPattern, Arn, DOCUMENT_ELEMENTS, PolicyKind, STATEMENT_ELEMENTS, Statement,
+    has_variable, head,
+};
+use crate::rule::{
+    Context, Diagnostic, Fix, ResolvedAction, ResolvedCondition, ResolvedResource, Rule, Severity,
+};
+use crate::syntax::edit::remove_from_list;
+use crate::syntax::{Property, Value, ValueKind};
 use crate::text::{Edit, TextRange};
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
     &allow_with_not_principal::ALLOW_WITH_NOT_PRINCIPAL,
+    &arn_account_not_allowed::ARN_ACCOUNT_NOT_ALLOWED,
+    &arn_region_not_allowed::ARN_REGION_NOT_ALLOWED,
     &confirm_audience_claim_type::CONFIRM_AUDIENCE_CLAIM_TYPE,
     &create_slr_with_not_action_and_not_resource::CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE,
     &create_slr_with_not_resource::CREATE_SLR_WITH_NOT_RESOURCE,
@@ -126,6 +171,7 @@ pub static RULES: &[&Rule] = &[
     &create_slr_with_star_in_resource_and_not_action::CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION,
     &data_type_mismatch::DATA_TYPE_MISMATCH,
     &duplicate_keys_with_different_case::DUPLICATE_KEYS_WITH_DIFFERENT_CASE,
+    &dynamodb_attributes_without_select::DYNAMODB_ATTRIBUTES_WITHOUT_SELECT,
     &empty_array_action::EMPTY_ARRAY_ACTION,
     &empty_array_condition::EMPTY_ARRAY_CONDITION,
     &empty_array_condition_forallvalues::EMPTY_ARRAY_CONDITION_FORALLVALUES,
@@ -141,24 +187,42 @@ pub static RULES: &[&Rule] = &[
     &equivalent_to_null_true::EQUIVALENT_TO_NULL_TRUE,
     &federated_principal_not_supported::FEDERATED_PRINCIPAL_NOT_SUPPORTED,
     &foranyvalue_with_audience_claim_type::FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE,
+    &improve_ip_range::IMPROVE_IP_RANGE,
     &invalid_action::INVALID_ACTION,
+    &invalid_arn_account::INVALID_ARN_ACCOUNT,
+    &invalid_arn_prefix::INVALID_ARN_PREFIX,
+    &invalid_arn_region::INVALID_ARN_REGION,
+    &invalid_arn_resource::INVALID_ARN_RESOURCE,
+    &invalid_arn_service_case::INVALID_ARN_SERVICE_CASE,
     &invalid_condition_data_type::INVALID_CONDITION_DATA_TYPE,
     &invalid_condition_key_format::INVALID_CONDITION_KEY_FORMAT,
+    &invalid_condition_multiple_boolean::INVALID_CONDITION_MULTIPLE_BOOLEAN,
     &invalid_condition_operator::INVALID_CONDITION_OPERATOR,
+    &invalid_date_value::INVALID_DATE_VALUE,
     &invalid_effect::INVALID_EFFECT,
     &invalid_federated_principal_syntax_in_role_trust_policy::INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY,
+    &invalid_kms_key_value::INVALID_KMS_KEY_VALUE,
+    &invalid_partition::INVALID_PARTITION,
     &invalid_policy_element::INVALID_POLICY_ELEMENT,
     &invalid_principal_format::INVALID_PRINCIPAL_FORMAT,
     &invalid_principal_key::INVALID_PRINCIPAL_KEY,
+    &invalid_region::INVALID_REGION,
     &invalid_role_reference::INVALID_ROLE_REFERENCE,
+    &invalid_service::INVALID_SERVICE,
     &invalid_service_in_action::INVALID_SERVICE_IN_ACTION,
+    &invalid_service_principal_format::INVALID_SERVICE_PRINCIPAL_FORMAT,
     &invalid_user_reference::INVALID_USER_REFERENCE,
     &invalid_variable_for_operator::INVALID_VARIABLE_FOR_OPERATOR,
     &invalid_version::INVALID_VERSION,
+    &invalid_vpc_format::INVALID_VPC_FORMAT,
+    &invalid_vpce_format::INVALID_VPCE_FORMAT,
     &json_syntax_error::JSON_SYNTAX_ERROR,
     &mismatched_action_for_principal::MISMATCHED_ACTION_FOR_PRINCIPAL,
     &missing_action::MISSING_ACTION,
     &missing_action_for_roles_anywhere_trust_policy::MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY,
+    &missing_arn_account::MISSING_ARN_ACCOUNT,
+    &missing_arn_field::MISSING_ARN_FIELD,
+    &missing_arn_region::MISSING_ARN_REGION,
     &missing_brace_in_variable::MISSING_BRACE_IN_VARIABLE,
     &missing_condition_key_for_oidc_principal::MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL,
     &missing_effect::MISSING_EFFECT,
@@ -168,6 +232,7 @@ pub static RULES: &[&Rule] = &[
     &missing_resource::MISSING_RESOURCE,
     &missing_service_linked_role_permission::MISSING_SERVICE_LINKED_ROLE_PERMISSION,
     &missing_statement::MISSING_STATEMENT,
+    &missing_tag_key_in_condition::MISSING_TAG_KEY_IN_CONDITION,
     &missing_version::MISSING_VERSION,
     &null_with_if_exists::NULL_WITH_IF_EXISTS,
     &null_with_qualifier::NULL_WITH_QUALIFIER,
@@ -183,6 +248,10 @@ pub static RULES: &[&Rule] = &[
     &policy_size_exceeds_resource_policy_quota::POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA,
     &policy_size_exceeds_role_trust_policy_quota::POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA,
     &policy_size_exceeds_scp_quota::POLICY_SIZE_EXCEEDS_SCP_QUOTA,
+    &private_ip_address::PRIVATE_IP_ADDRESS,
+    &private_ip_address_subset::PRIVATE_IP_ADDRESS_SUBSET,
+    &private_not_ip_address::PRIVATE_NOT_IP_ADDRESS,
+    &private_not_ip_address_subset::PRIVATE_NOT_IP_ADDRESS_SUBSET,
     &rcp_missing_related_principal_condition_key::RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY,
     &rcp_missing_related_service_principal_condition_key::RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY,
     &rcp_missing_service_condition_key_null_check::RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK,
@@ -191,6 +260,7 @@ pub static RULES: &[&Rule] = &[
     &rcp_syntax_error_notaction::RCP_SYNTAX_ERROR_NOTACTION,
     &rcp_syntax_error_principal::RCP_SYNTAX_ERROR_PRINCIPAL,
     &redundant_action::REDUNDANT_ACTION,
+    &redundant_condition_value_num::REDUNDANT_CONDITION_VALUE_NUM,
     &redundant_key_due_to_wildcard_in_condition::REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION,
     &redundant_principal_in_role_trust_policy::REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY,
     &redundant_resource::REDUNDANT_RESOURCE,
@@ -203,16 +273,25 @@ pub static RULES: &[&Rule] = &[
     &scp_syntax_error_principal::SCP_SYNTAX_ERROR_PRINCIPAL,
     &specific_github_repo_and_branch_recommended::SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED,
     &string_like_operator_with_arn_condition_keys::STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS,
+    &type_mismatch::TYPE_MISMATCH,
+    &type_mismatch_boolean::TYPE_MISMATCH_BOOLEAN,
+    &type_mismatch_date::TYPE_MISMATCH_DATE,
+    &type_mismatch_ip_range::TYPE_MISMATCH_IP_RANGE,
+    &type_mismatch_number::TYPE_MISMATCH_NUMBER,
+    &type_mismatch_string::TYPE_MISMATCH_STRING,
     &unique_sids_recommended::UNIQUE_SIDS_RECOMMENDED,
     &unique_sids_required::UNIQUE_SIDS_REQUIRED,
+    &unsupported_action_in_policy::UNSUPPORTED_ACTION_IN_POLICY,
     &unsupported_element_combination::UNSUPPORTED_ELEMENT_COMBINATION,
     &unsupported_principal::UNSUPPORTED_PRINCIPAL,
+    &unsupported_resource_arn_in_policy::UNSUPPORTED_RESOURCE_ARN_IN_POLICY,
     &unsupported_sid::UNSUPPORTED_SID,
     &unsupported_space_in_variable::UNSUPPORTED_SPACE_IN_VARIABLE,
     &unsupported_wildcard_in_principal::UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
     &variable_unsupported_in_element::VARIABLE_UNSUPPORTED_IN_ELEMENT,
     &variable_unsupported_in_version::VARIABLE_UNSUPPORTED_IN_VERSION,
     &variable_usage_too_permissive::VARIABLE_USAGE_TOO_PERMISSIVE,
+    &wildcard_in_service_name::WILDCARD_IN_SERVICE_NAME,
     &wildcard_usage_too_permissive::WILDCARD_USAGE_TOO_PERMISSIVE,
     &wildcard_without_like_operator::WILDCARD_WITHOUT_LIKE_OPERATOR,
 ];
@@ -330,6 +409,307 @@ fn check_actions<'a>(
         diagnostics.extend(known.as_ref().map(|problem| problem.at(rule, &entry)));
     }
 }
+
+/// A scalar value of a condition.
+struct ConditionValue<'c, 'a> {
+    condition: &'c ResolvedCondition<'a>,
+    value: &'a Value,
+    /// The decoded text, or how a number or boolean is written.
+    text: &'a str,
+}
+
+impl ConditionValue<'_, '_> {
+    fn at(&self, rule: &'static Rule, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(rule, self.value.range, message)
+    }
+
+    /// Replaces the value; `text` is plain ASCII.
+    fn change_to(&self, text: &str) -> Fix {
+        let edit = match &self.value.kind {
+            ValueKind::String(string) => Edit::replace(string.content, text),
+            _ => Edit::replace(self.value.range, format!("\"{text}\"")),
+        };
+        Fix::new(format!("Change to `{text}`"), vec![edit])
+    }
+}
+
+/// The scalar values of conditions that hold no variable, under operators of one of these families. Where an operator
+/// does not suit its key there are none: that is the slip.
+fn values_under<'c, 'a>(
+    context: &'c Context<'a>,
+    families: &'c [OperatorFamily],
+) -> impl Iterator<Item = ConditionValue<'c, 'a>> {
+    let has_family = |condition: &&ResolvedCondition<'_>| {
+        let family = condition.family();
+        family.is_some_and(|family| families.contains(&family)) && condition.suits()
+    };
+    context.conditions.iter().filter(has_family).flat_map(values_of)
+}
+
+/// The scalar values of a condition that hold no variable.
+fn values_of<'c, 'a>(condition: &'c ResolvedCondition<'a>) -> impl Iterator<Item = ConditionValue<'c, 'a>> {
+    let values = condition
+        .condition
+        .scalars()
+        .filter(|(_, text)| !has_variable(text));
+    values.map(move |(value, text)| ConditionValue {
+        condition,
+        value,
+        text,
+    })
+}
+
+/// The same for the conditions about certain keys under `String…` and `Arn…` operators, wildcards aside.
+fn literals_of<'c, 'a>(
+    context: &'c Context<'a>,
+    is_key: impl Fn(&ResolvedCondition<'a>) -> bool + 'c,
+) -> impl Iterator<Item = ConditionValue<'c, 'a>> {
+    let is_text = move |condition: &&ResolvedCondition<'a>| {
+        matches!(
+            condition.family(),
+            Some(OperatorFamily::String | OperatorFamily::Arn)
+        ) && is_key(condition)
+    };
+    let conditions = context.conditions.iter().filter(is_text);
+    conditions
+        .flat_map(values_of)
+        .filter(|value| is_literal(value.text))
+}
+
+/// The conditions that compare the address of the caller, and their ranges; `None` for what is no private block, or
+/// is not known.
+fn source_addresses<'c, 'a>(
+    context: &'c Context<'a>,
+    negated: bool,
+) -> impl Iterator<Item = (&'c ResolvedCondition<'a>, Vec<&'a Value>)> {
+    let compares = move |condition: &&ResolvedCondition<'_>| {
+        let operator = condition.operator;
+        let fits = |operator: catalog::Operator| {
+            operator.family() == OperatorFamily::IpAddress && operator.is_negated() == negated
+        };
+        operator.is_some_and(fits) && condition.is_about("aws:SourceIp")
+    };
+    let conditions = context.conditions.iter().filter(compares);
+    conditions.map(|condition| {
+        let is_private = |text| IpRange::new(text).is_some_and(IpRange::is_private);
+        let private = condition.condition.scalars().filter(|(_, text)| is_private(text));
+        (condition, private.map(|(value, _)| value).collect())
+    })
+}
+
+/// Reports conditions that compare the caller's address only with private ranges.
+fn wholly_private(
+    context: &Context<'_>,
+    rule: &'static Rule,
+    negated: bool,
+    message: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    const INSTEAD: &str = "aws:VpcSourceIp";
+    for (condition, private) in source_addresses(context, negated) {
+        let key = condition.condition.key;
+        let Some(values) = condition.condition.values else {
+            continue;
+        };
+        if private.is_empty() || private.len() < values.one_or_many().count() {
+            continue;
+        }
+        let fix = Fix::new(
+            format!("Change the key to `{INSTEAD}`"),
+            vec![Edit::replace(key.content, INSTEAD)],
+        );
+        diagnostics.push(Diagnostic::new(rule, values.range, message).with_fix(fix));
+    }
+}
+
+/// Reports private ranges beside others in conditions that compare the caller's address.
+fn partly_private(
+    context: &Context<'_>,
+    rule: &'static Rule,
+    negated: bool,
+    message: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (condition, private) in source_addresses(context, negated) {
+        let Some(list) = condition.condition.values else {
+            continue;
+        };
+        if private.len() == list.one_or_many().count() {
+            continue;
+        }
+        for value in private {
+            let fix = remove_from_list(list, value.range)
+                .map(|edits| Fix::new("Remove the private range", edits).preferred().safe());
+            diagnostics.push(Diagnostic::new(rule, value.range, message).with_fix(fix));
+        }
+    }
+}
+
+/// Reports values of a key that are not an ID: a prefix and 8 or 17 letters and digits.
+fn check_ids(
+    context: &Context<'_>,
+    rule: &'static Rule,
+    key: &str,
+    prefix: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let is_plain = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
+    let is_id = |text: &str| {
+        let rest = text.strip_prefix(prefix);
+        rest.is_some_and(|rest| matches!(rest.len(), 8 | 17) && rest.bytes().all(is_plain))
+    };
+    for value in literals_of(context, |condition| condition.is_about(key)) {
+        let has_digit = value.text.bytes().any(|byte| byte.is_ascii_digit());
+        if has_digit && !is_id(value.text) {
+            let message = format!(
+                "`{}` cannot be in `{key}`; write an ID: `{prefix}` and 8 or 17 letters and digits",
+                value.text
+            );
+            diagnostics.push(value.at(rule, message));
+        }
+    }
+}
+
+/// Whether a text holds neither wildcards nor variables.
+fn is_literal(text: &str) -> bool {
+    !text.contains(['*', '?']) && !has_variable(text)
+}
+
+/// The edits that take a string out of the first of some elements of a statement that holds it.
+fn remove_from_elements(elements: [Option<&Property>; 2], range: TextRange) -> Option<Vec<Edit>> {
+    let mut lists = elements
+        .into_iter()
+        .flatten()
+        .filter_map(|property| property.value.as_ref());
+    lists.find_map(|list| remove_from_list(list, range))
+}
+
+/// The service of all actions beside a resource, where they have only one.
+fn only_service(context: &Context<'_>, resource: &ResolvedResource<'_>) -> Option<&'static str> {
+    let mut services = actions_of(context, resource.statement).map(|action| action.service);
+    let first = services.next()??;
+    services
+        .all(|service| service == Some(first))
+        .then(|| first.prefix())
+}
+
+/// The actions of a statement.
+fn actions_of<'c, 'a>(
+    context: &'c Context<'a>,
+    statement: &Statement<'_>,
+) -> impl Iterator<Item = &'c ResolvedAction<'a>> {
+    let range = statement.value.range;
+    // Actions stand in the order of their statements in the text.
+    let start = |action: &ResolvedAction<'_>| action.statement.value.range.start;
+    let first = context
+        .actions
+        .partition_point(|action| start(action) < range.start);
+    let rest = context.actions.get(first..).unwrap_or_default().iter();
+    rest.take_while(move |action| action.statement.value.range == range)
+}
+
+/// The resources that have all six fields of an ARN.
+fn arns<'c, 'a>(context: &'c Context<'a>) -> impl Iterator<Item = (&'c ResolvedResource<'a>, Arn<'a>)> {
+    context
+        .resources
+        .iter()
+        .filter_map(|resource| Some((resource, resource.arn?)))
+}
+
+/// Where a field of an ARN stands; the whole string where it is empty.
+fn arn_field_place(resource: &ResolvedResource<'_>, arn: Arn<'_>, field: usize) -> TextRange {
+    let range = arn.field_range(field);
+    match range.is_empty() {
+        true => resource.string.range,
+        false => resource.string.source_range(range),
+    }
+}
+
+/// Puts `text` in the place of a field of an ARN.
+fn replace_arn_field(resource: &ResolvedResource<'_>, arn: Arn<'_>, field: usize, text: &str) -> Edit {
+    Edit::replace(resource.string.source_range(arn.field_range(field)), text)
+}
+
+/// Whether an ARN may name what AWS shares with every account: such ARNs lack an account, and some a region.
+fn is_owned_by_aws(arn: Arn<'_>) -> bool {
+    const SERVICES: [&str; 5] = [
+        "cloudformation",
+        "health",
+        "resource-explorer-2",
+        "securityhub",
+        "ssm",
+    ];
+    let name = arn.resource().to_ascii_lowercase();
+    arn.account() == "aws"
+        || name.contains("aws")
+        || name.contains("amazon")
+        || SERVICES.contains(&arn.service())
+}
+
+/// The service whose actions and resources a policy takes, where that is known.
+fn policy_service(context: &Context<'_>) -> Option<&'static str> {
+    match context.resource_type {
+        Some("AWS::S3::Bucket" | "AWS::S3::AccessPoint" | "AWS::S3::MultiRegionAccessPoint") => Some("s3"),
+        Some("AWS::S3ObjectLambda::AccessPoint") => Some("s3-object-lambda"),
+        Some("AWS::DynamoDB::Table") => Some("dynamodb"),
+        Some("AWS::IAM::AssumeRolePolicyDocument") => Some("sts"),
+        None if context.kind == PolicyKind::Trust => Some("sts"),
+        _ => None,
+    }
+}
+
+/// Whether every resource type that an ARN could denote has this field, or every one leaves it empty; `false` where it
+/// could denote none.
+fn all_types(arn: Arn<'_>, field: usize, filled: bool) -> bool {
+    let mut types = catalog::arn::denoted(arn.service(), arn.resource()).peekable();
+    types.peek().is_some() && types.all(|resource_type| resource_type.arn_field(field).is_empty() != filled)
+}
+
+/// Names near to unknown ones. Each is searched for once, and only [`MOST_SEARCHES`] are.
+#[derive(Default)]
+struct NearNames<'a> {
+    found: HashMap<&'a str, Vec<&'static str>>,
+}
+
+impl<'a> NearNames<'a> {
+    fn of(&mut self, text: &'a str, search: impl FnOnce() -> Vec<&'static str>) -> Vec<&'static str> {
+        if self.found.len() >= MOST_SEARCHES && !self.found.contains_key(text) {
+            return Vec::new();
+        }
+        self.found.entry(text).or_insert_with(search).clone()
+    }
+
+    /// The region codes near to one that does not exist; `None` where it does, or where the text looks like no code
+    /// but like the placeholder of an example (`region`).
+    fn of_region(&mut self, text: &'a str) -> Option<Vec<&'static str>> {
+        if text.is_empty() || !is_literal(text) || catalog::region(text).is_some() {
+            return None;
+        }
+        let codes = || catalog::regions().map(catalog::Region::code);
+        let near = self.of(text, || nearest::names(text, codes()));
+        let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+        (has_digit || !near.is_empty()).then_some(near)
+    }
+}
+
+/// What a finding about an unknown name says and how loud it is: an error where near names exist, else the catalogue
+/// may be too old.
+fn unknown(what: &str, name: &str, near: &[&str]) -> (String, Severity) {
+    match near {
+        [] => {
+            let date = catalog::date();
+            let message = format!("The catalogue of {date} has no {what} `{name}`; check the spelling");
+            (message, Severity::Warning)
+        }
+        [near, ..] => (
+            format!("There is no {what} `{name}`; write `{near}`"),
+            Severity::Error,
+        ),
+    }
+}
+
+/// How many near names become fixes.
+const MOST_FIXES: usize = 3;
 
 #[cfg(test)]
 mod tests {

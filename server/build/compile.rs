@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::block::{Block, Lists, Writer, short};
 use crate::format::{
     Action, ActionByName, ActionRef, ActionResource, Alias, ConditionKey, GLOBAL, GlobalKey, KeyRef, List,
-    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PatternKey, RESOURCE_CONTROL, ResourceType, Role,
-    SENSITIVE, Service, Trigger, VARIABLES, WILDCARDS, placeholder,
+    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, Partition, PatternKey, RESOURCE_CONTROL, Region,
+    ResourceType, Role, SENSITIVE, Service, Text, Trigger, TypeByArn, VARIABLES, WILDCARDS, placeholder,
 };
 use crate::overlay::{FAMILIES, KINDS, Key, Overlay};
 use crate::package::{self, Package};
@@ -23,6 +23,8 @@ pub(crate) fn compile(package: &Package, overlay: &Overlay) -> Result<Block, Str
     compiler.roles(overlay)?;
     compiler.aliases(overlay)?;
     compiler.operations(overlay)?;
+    compiler.types_by_arn()?;
+    compiler.partitions(overlay)?;
     let version = compiler.writer.text(&package.version)?;
     let date = compiler.writer.text(&package.date)?;
     compiler.writer.finish(version, date)
@@ -40,6 +42,8 @@ struct Compiler {
     key_lists: Lists<KeyRef>,
     action_lists: Lists<ActionRef>,
     resource_lists: Lists<ActionResource>,
+    /// Service in the ARN, index and record of every resource type.
+    types: Vec<(String, u16, TypeByArn)>,
 }
 
 impl Compiler {
@@ -60,6 +64,7 @@ impl Compiler {
             key_lists: Lists::new(),
             action_lists: Lists::new(),
             resource_lists: Lists::new(),
+            types: Vec::new(),
         })
     }
 
@@ -96,9 +101,11 @@ impl Compiler {
     ) -> Result<(), String> {
         let mut resource_types = Vec::new();
         for resource_type in service.resource_types.values() {
+            let arn = self.writer.text(&resource_type.arn)?;
+            self.type_by_arn(&resource_type.arn, arn)?;
             resource_types.push(ResourceType {
                 name: self.writer.text(&resource_type.name)?,
-                arn: self.writer.text(&resource_type.arn)?,
+                arn,
                 service: index.into(),
                 condition_keys: self.key_list(&resource_type.condition_keys)?,
             });
@@ -252,6 +259,68 @@ impl Compiler {
                 any: operation.any.into(),
                 actions: self.action_list(operation.actions.iter().map(|name| name.get_ref()))?,
                 conditional: self.action_list(operation.conditional.iter().map(|name| name.get_ref()))?,
+            };
+            self.writer.append(&[record])?;
+        }
+        Ok(())
+    }
+
+    /// The fields of an ARN that resource types are looked up by are parts of its text.
+    fn type_by_arn(&mut self, arn: &str, text: Text) -> Result<(), String> {
+        let fields: Vec<&str> = arn.splitn(6, ':').collect();
+        let [prefix, partition, service, region, account, resource] = fields[..] else {
+            return Err(format!("`{arn}` has not six fields."));
+        };
+        let part = |before: &[&str], part: &str| -> Result<Text, String> {
+            let start: usize = before.iter().map(|field| field.len() + 1).sum();
+            Ok(Text {
+                offset: (text.offset.get() + u32::from(short(start)?)).into(),
+                len: short(part.len())?.into(),
+            })
+        };
+        let index = short(self.types.len())?;
+        let record = TypeByArn {
+            service: part(&[prefix, partition], service)?,
+            resource: part(&[prefix, partition, service, region, account], resource)?,
+            resource_type: index.into(),
+        };
+        self.types.push((service.to_owned(), index, record));
+        Ok(())
+    }
+
+    fn types_by_arn(&mut self) -> Result<(), String> {
+        let mut sorted = std::mem::take(&mut self.types);
+        sorted.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        for (_, _, record) in sorted {
+            self.writer.append(&[record])?;
+        }
+        Ok(())
+    }
+
+    fn partitions(&mut self, overlay: &Overlay) -> Result<(), String> {
+        let sorted: BTreeMap<&str, _> = overlay
+            .partitions
+            .iter()
+            .map(|(name, p)| (name.as_str(), p))
+            .collect();
+        for (index, (name, partition)) in sorted.into_iter().enumerate() {
+            let sorted: BTreeMap<&str, _> = partition
+                .regions
+                .iter()
+                .map(|(code, r)| (code.as_str(), r))
+                .collect();
+            let mut regions = Vec::new();
+            for (code, name) in sorted {
+                regions.push(Region {
+                    code: self.writer.text(code)?,
+                    name: self.writer.text(name)?,
+                    partition: short(index)?.into(),
+                });
+            }
+            let record = Partition {
+                name: self.writer.text(name)?,
+                dns_suffix: self.writer.text(&partition.dns_suffix)?,
+                regions: self.writer.append(&regions)?,
             };
             self.writer.append(&[record])?;
         }

@@ -15,9 +15,10 @@ const OPERATIONS: &str = "operations.json";
 const OPERATORS: &str = "condition-operators.json";
 const KEYS: &str = "global-condition-keys.json";
 const LINKS: &str = "documentation-links.json";
+const REGIONS: &str = "regions.json";
 
 /// The tables, by file name in `schemas/`.
-pub(crate) const FILES: [&str; 6] = [ROLES, DEPENDENT, OPERATIONS, OPERATORS, KEYS, LINKS];
+pub(crate) const FILES: [&str; 7] = [ROLES, DEPENDENT, OPERATIONS, OPERATORS, KEYS, LINKS, REGIONS];
 
 /// All tables; every action and service in them is known.
 pub(crate) struct Overlay {
@@ -31,6 +32,16 @@ pub(crate) struct Overlay {
     pub(crate) federation_keys: Map<spanned::String, Key>,
     /// Prefix to page, `null` where there is none.
     pub(crate) pages: Map<spanned::String, Option<String>>,
+    /// Name to partition.
+    pub(crate) partitions: Map<spanned::String, Partition>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Partition {
+    pub(crate) dns_suffix: String,
+    /// Code to name.
+    pub(crate) regions: Map<spanned::String, String>,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +142,8 @@ pub(crate) fn read(schemas: &Path, package: &Package) -> Result<Overlay, String>
     let (file, Links { pages }) = File::read(schemas, LINKS)?;
     file.check_services(package, pages.keys())?;
 
+    let partitions = read_partitions(schemas)?;
+
     Ok(Overlay {
         roles,
         dependent_actions: actions,
@@ -140,7 +153,26 @@ pub(crate) fn read(schemas: &Path, package: &Package) -> Result<Overlay, String>
         global_keys,
         federation_keys,
         pages,
+        partitions,
     })
+}
+
+fn read_partitions(schemas: &Path) -> Result<ByName<Partition>, String> {
+    #[derive(Deserialize)]
+    struct Partitions {
+        partitions: Map<spanned::String, Partition>,
+    }
+    let (file, Partitions { partitions }) = File::read(schemas, REGIONS)?;
+    for (name, partition) in &partitions {
+        if partition.regions.is_empty() {
+            return Err(file.mistake(name, "The partition has no region."));
+        }
+        let is_lower = |code: &spanned::String| !code.chars().any(|char| char.is_ascii_uppercase());
+        if let Some(code) = partition.regions.keys().find(|code| !is_lower(code)) {
+            return Err(file.mistake(code, "The code of a region is in lower case."));
+        }
+    }
+    Ok(partitions)
 }
 
 #[derive(Deserialize)]

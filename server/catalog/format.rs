@@ -39,7 +39,7 @@ pub(crate) struct Section {
 }
 
 /// Number of tables.
-pub(crate) const TABLES: usize = 15;
+pub(crate) const TABLES: usize = 18;
 
 /// The head of `catalog.bin`.
 #[derive(Clone, Copy, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
@@ -232,6 +232,37 @@ pub(crate) struct PatternKey(pub(crate) U16);
 #[repr(C)]
 pub(crate) struct GlobalKey(pub(crate) U16);
 
+/// A partition; the table is sorted by name.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Partition {
+    pub(crate) name: Text,
+    /// What its service principals and hosts end in.
+    pub(crate) dns_suffix: Text,
+    /// Into [`Region`].
+    pub(crate) regions: List,
+}
+
+/// A region; the table is sorted by partition, then by code.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Region {
+    pub(crate) code: Text,
+    pub(crate) name: Text,
+    pub(crate) partition: U16,
+}
+
+/// A resource type by its ARN; the table is sorted by service, then by index.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct TypeByArn {
+    /// The service in the ARN, often but not always the prefix of its actions.
+    pub(crate) service: Text,
+    /// What follows the ARN's fifth colon.
+    pub(crate) resource: Text,
+    pub(crate) resource_type: U16,
+}
+
 impl Record for Service {
     const TABLE: usize = 0;
 }
@@ -276,6 +307,15 @@ impl Record for PatternKey {
 }
 impl Record for GlobalKey {
     const TABLE: usize = 14;
+}
+impl Record for Partition {
+    const TABLE: usize = 15;
+}
+impl Record for Region {
+    const TABLE: usize = 16;
+}
+impl Record for TypeByArn {
+    const TABLE: usize = 17;
 }
 
 /// What stands in a condition key's name for text of the request: `${TagKey}`, `<key>`, or the word `tag-key` (or

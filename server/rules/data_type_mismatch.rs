@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn every_element_has_its_type() {
         let source = policy(
-            r#""Sid": null, "Effect": ["Allow"], "Principal": [], "Action": ["s3:*", 1], "Resource": {}, "Condition": {"Bool": "x", "Null": {"a:b": {}}}"#,
+            r#""Sid": null, "Effect": ["Allow"], "Principal": [], "Action": ["s3:*", 1], "Resource": {}, "Condition": {"Bool": "x", "Null": {"s3:prefix": {}}}"#,
         );
         expect![[r#"
             error DATA_TYPE_MISMATCH on `null`: `Sid` must be a string, not `null`
@@ -227,7 +227,7 @@ mod tests {
               fix: Change to `"1"` (preferred, safe)
             error DATA_TYPE_MISMATCH on `{`: `Resource` must be a string or a list of strings, not an object
             error DATA_TYPE_MISMATCH on `"x"`: `Bool` must be an object, not a string
-            error DATA_TYPE_MISMATCH on `{`: `a:b` must be a string, a number, a boolean or a list of these, not an object
+            error DATA_TYPE_MISMATCH on `{`: `s3:prefix` must be a string, a number, a boolean or a list of these, not an object
         "#]]
         .assert_eq(&findings(&source));
     }

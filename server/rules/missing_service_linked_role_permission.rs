@@ -330,7 +330,7 @@ mod tests {
             r#"{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}"#,
             r#"{"Effect": "Allow", "Action": ["iam:CreateServiceLinked*"], "Resource": "arn:aws:iam::*:role/*"}"#,
             r#"{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}"#,
-            r#"{"Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": "*", "Condition": {"StringLike": {"iam:awsservicename": ["x", "servicequotas.*"]}}}"#,
+            r#"{"Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": "*", "Condition": {"StringLike": {"iam:awsservicename": ["ecs.amazonaws.com", "servicequotas.*"]}}}"#,
             r#"{"Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": "arn:aws:iam::*:role/aws-service-role/servicequotas.amazonaws.com/AWSServiceRoleForServiceQuotas*"}"#,
         ] {
             let found = findings(&policy(&format!("[{NEED}, {grant}]")));

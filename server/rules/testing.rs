@@ -87,3 +87,44 @@ pub(crate) fn fixed_as(source: &str, words: &str, title: &str) -> String {
     let fix = fix.unwrap_or_else(|| panic!("no fix like `{title}` in:\n{}", findings_as(source, words)));
     apply_edits(source, &fix.edits)
 }
+
+/// A policy whose statement allows to read objects of a bucket, on a condition.
+pub(crate) fn with_condition(condition: &str) -> String {
+    format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::app-data/*", "Condition": {condition}}}]}}"#
+    )
+}
+
+/// A policy whose statement allows everything on a resource.
+pub(crate) fn with_resource(resource: &str) -> String {
+    format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}]}}"#
+    )
+}
+
+/// Checks that a rule finds each place in the policy made of the text before it, and nothing in the silent ones.
+pub(crate) fn assert_found(
+    code: &str,
+    policy: impl Fn(&str) -> String,
+    found: &[(&str, &str)],
+    silent: &[&str],
+) {
+    for (text, place) in found {
+        let findings = findings(&policy(text));
+        assert!(
+            findings.contains(&format!(" {code} on `{place}`")),
+            "{text}: {findings}"
+        );
+    }
+    for text in silent {
+        let findings = findings(&policy(text));
+        assert!(!findings.contains(&format!(" {code} on")), "{text}: {findings}");
+    }
+}
+
+/// Checks that the fix of a title turns the policy made of the first text into the one made of the last.
+pub(crate) fn assert_fixed(policy: impl Fn(&str) -> String, cases: &[(&str, &str, &str)]) {
+    for (before, title, after) in cases {
+        assert_eq!(fixed(&policy(before), title), policy(after));
+    }
+}

@@ -1,0 +1,191 @@
+use crate::catalog::{self, ConditionKey, KeyType, Operator, OperatorFamily};
+use crate::policy::value::is_base64;
+use crate::policy::{PolicyKind, has_variable};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
+use crate::text::Edit;
+
+declare_rule! {
+    /// The operator does not suit the type of the condition key.
+    ///
+    /// Each operator is made for one type: text, numbers, dates, booleans, addresses, bytes or ARNs. With a key of
+    /// another type the condition does not hold, or not as it seems to.
+    ///
+    /// Text and ARNs go with each other's operators, and tags, whose values users choose, with every one but
+    /// `IpAddress` and `BinaryEquals`. Is silent where all values are variables, which only some operators take.
+    ///
+    /// ## Invalid
+    ///
+    /// ```json
+    /// {
+    ///     "Version": "2012-10-17",
+    ///     "Statement": [{
+    ///         "Effect": "Allow",
+    ///         "Action": "s3:GetObject",
+    ///         "Resource": "arn:aws:s3:::app-data/*",
+    ///         "Condition": {"StringEquals": {"aws:MultiFactorAuthPresent": "true"}}
+    ///     }]
+    /// }
+    /// ```
+    ///
+    /// ## Valid
+    ///
+    /// ```json
+    /// {
+    ///     "Version": "2012-10-17",
+    ///     "Statement": [{
+    ///         "Effect": "Allow",
+    ///         "Action": "s3:GetObject",
+    ///         "Resource": "arn:aws:s3:::app-data/*",
+    ///         "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    ///     }]
+    /// }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - [Access Analyzer policy check](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-type-mismatch)
+    /// - [IAM JSON policy elements: Condition operators](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html)
+    TYPE_MISMATCH: Warning, kinds: &PolicyKind::ALL, check: check,
+}
+
+fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for condition in context.conditions.iter().filter(|condition| !condition.suits()) {
+        let (Some(operator), Some(key)) = (condition.operator, condition.key) else {
+            continue;
+        };
+        let mut texts = condition.condition.scalars().map(|(_, text)| text).peekable();
+        // Values that are no base64 are a finding of their own.
+        let is_other_slip = match operator.family() {
+            OperatorFamily::Binary => texts.any(|text| !has_variable(text) && !is_base64(text)),
+            _ => texts.peek().is_some() && texts.all(has_variable),
+        };
+        if !is_other_slip {
+            diagnostics.push(diagnostic(condition, operator, key));
+        }
+    }
+}
+
+fn diagnostic(condition: &ResolvedCondition<'_>, operator: Operator, key: ConditionKey) -> Diagnostic {
+    let (name, kind) = (condition.condition.key.as_str(), key.kind().name());
+    let right = counterpart(operator, key.kind());
+    let message = match right {
+        Some(right) => format!(
+            "`{}` does not suit `{name}`, whose type is {kind}; use `{}`",
+            operator.name(),
+            right.name()
+        ),
+        None => format!(
+            "`{}` does not suit `{name}`, whose type is {kind}",
+            operator.name()
+        ),
+    };
+    let fix = right.and_then(|right| rename(condition, right));
+    Diagnostic::new(&TYPE_MISMATCH, condition.condition.key.range, message).with_fix(fix)
+}
+
+/// The operator for another type that says the same.
+fn counterpart(operator: Operator, kind: KeyType) -> Option<Operator> {
+    let family = match kind {
+        KeyType::String => "String",
+        KeyType::Arn => "Arn",
+        KeyType::Numeric => "Numeric",
+        KeyType::Date => "Date",
+        KeyType::Bool => return catalog::operator("Bool").filter(|_| !operator.is_negated()),
+        KeyType::IpAddress if operator.is_negated() => return catalog::operator("NotIpAddress"),
+        KeyType::IpAddress => return catalog::operator("IpAddress"),
+        KeyType::Binary => return catalog::operator("BinaryEquals").filter(|_| !operator.is_negated()),
+    };
+    let compares = ["LessThanEquals", "LessThan", "GreaterThanEquals", "GreaterThan"];
+    let comparison = compares
+        .into_iter()
+        .find(|compare| operator.name().ends_with(compare));
+    let sense = comparison.unwrap_or(if operator.is_negated() {
+        "NotEquals"
+    } else {
+        "Equals"
+    });
+    catalog::operator(&format!("{family}{sense}"))
+}
+
+/// Renames the operator where it has no other key and the new name is free.
+fn rename(condition: &ResolvedCondition<'_>, right: Operator) -> Option<Fix> {
+    let operators = condition.statement.condition?.value.as_ref()?.as_object()?;
+    let string = condition.condition.operator;
+    let own = operators
+        .properties
+        .iter()
+        .find(|operator| operator.key.range == string.range)?;
+    let text = string.as_str();
+    let start = condition.name.set_prefix.map_or(0, |prefix| prefix.len() + 1);
+    let range = start..start + condition.name.base.len();
+    let mut renamed = text.to_owned();
+    renamed.replace_range(range.clone(), right.name());
+    let is_alone = own.value.as_ref()?.as_object()?.properties.len() == 1;
+    let edit = Edit::replace(string.source_range(range), right.name());
+    (is_alone && operators.get(&renamed).is_none())
+        .then(|| Fix::new(format!("Change to `{renamed}`"), vec![edit]).preferred())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{assert_fixed, assert_found, findings, with_condition};
+
+    #[test]
+    fn only_what_is_wrong_is_found() {
+        assert_found(
+            "TYPE_MISMATCH",
+            with_condition,
+            &[
+                (
+                    r#"{"StringEquals": {"aws:ViaAWSService": ["a"]}}"#,
+                    r#""aws:ViaAWSService""#,
+                ),
+                (r#"{"Bool": {"s3:prefix": "true"}}"#, r#""s3:prefix""#),
+                (r#"{"BinaryEquals": {"aws:userid": "QQ=="}}"#, r#""aws:userid""#),
+            ],
+            &[
+                r#"{"Null": {"aws:SecureTransport": "true"}}"#,
+                r#"{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a"}}"#,
+                r#"{"ArnLike": {"aws:RequestTag/stack": "arn:aws:cloudformation:*:*:stack/*"}}"#,
+                r#"{"NumericLessThan": {"aws:PrincipalTag/level": "3"}}"#,
+                r#"{"NumericLessThan": {"aws:EpochTime": "1767225600"}}"#,
+                r#"{"StringNotEquals": {"aws:Ec2InstanceSourcePrivateIPv4": "${aws:VpcSourceIp}"}}"#,
+                r#"{"StringEquals": {"s3:nosuch": "a"}}"#,
+                r#"{"BinaryEquals": {"aws:userid": "a b"}}"#,
+            ],
+        );
+    }
+
+    #[test]
+    fn the_fix_changes_only_the_value() {
+        assert_fixed(
+            with_condition,
+            &[
+                (
+                    r#"{"StringNotEqualsIfExists": {"aws:SourceIp": "203.0.113.7"}}"#,
+                    "Change",
+                    r#"{"NotIpAddressIfExists": {"aws:SourceIp": "203.0.113.7"}}"#,
+                ),
+                (
+                    r#"{"StringEquals": {"aws:CurrentTime": "2026-01-01"}}"#,
+                    "Change",
+                    r#"{"DateEquals": {"aws:CurrentTime": "2026-01-01"}}"#,
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_operator_with_other_keys_is_not_renamed() {
+        for condition in [
+            r#"{"StringEquals": {"aws:SecureTransport": "true", "s3:prefix": "a"}}"#,
+            r#"{"StringEquals": {"aws:SecureTransport": "true"}, "Bool": {"aws:ViaAWSService": "true"}}"#,
+        ] {
+            let found = findings(&with_condition(condition));
+            assert!(
+                found.contains("TYPE_MISMATCH") && !found.contains("fix:"),
+                "{found}"
+            );
+        }
+    }
+}
