@@ -4,6 +4,8 @@
 //! lists and still reachable through its property. A scalar counts as a list of one everywhere.
 //! Language: IAM User Guide, "Grammar of the IAM JSON policy language".
 
+pub mod edit;
+
 use std::ops::Range;
 
 use crate::syntax::{Object, Property, StringValue, Value, ValueKind};

@@ -219,8 +219,10 @@ mod tests {
     fn an_invalid_example_has_exactly_its_rules_finding_and_a_valid_one_none() {
         for rule in RULES {
             for example in examples(rule, "Invalid") {
-                let found = example.diagnostics(&example.source);
-                assert_eq!(codes(&found), [rule.code], "{}", example.source);
+                let mut found = codes(&example.diagnostics(&example.source));
+                // A slip of several places has a finding at each.
+                found.dedup();
+                assert_eq!(found, [rule.code], "{}", example.source);
             }
             for example in examples(rule, "Valid") {
                 assert_eq!(findings_as(&example.source, &example.words), "", "{}", rule.code);

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::block::{Block, Lists, Writer, short};
 use crate::format::{
     Action, ActionByName, ActionRef, ActionResource, Alias, ConditionKey, GLOBAL, GlobalKey, KeyRef, List,
-    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PRINCIPAL, PatternKey, ResourceType, Role, SENSITIVE,
-    SOURCE, Service, ServiceRef, Trigger, UNTRUSTWORTHY, VARIABLES, WILDCARDS, placeholder,
+    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PRINCIPAL, PatternKey, ResourceType, Role,
+    SENSITIVE, SOURCE, Service, ServiceRef, Trigger, UNTRUSTWORTHY, VARIABLES, WILDCARDS, placeholder,
 };
 use crate::overlay::{FAMILIES, KINDS, Key, Overlay};
 use crate::package::{self, Package};
@@ -329,7 +329,10 @@ fn all_keys<'a>(package: &'a Package, overlay: &'a Overlay) -> BTreeMap<String, 
     let tables = [(&overlay.global_keys, true), (&overlay.federation_keys, false)];
     for (table, global) in tables {
         for (name, key) in table {
-            keys.insert(name.to_ascii_lowercase(), overlay_key(name, key, flag(GLOBAL, global)));
+            keys.insert(
+                name.to_ascii_lowercase(),
+                overlay_key(name, key, flag(GLOBAL, global)),
+            );
         }
     }
     for own in [true, false] {

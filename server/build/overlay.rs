@@ -213,7 +213,11 @@ fn read_keys(schemas: &Path, package: &Package) -> Result<(ByName<Key>, ByName<K
         }
         file.check_services(package, key.services.iter())?;
         file.check_actions(package, key.unsupported_actions.iter())?;
-        if let Some(unknown) = key.companions.iter().find(|other| !keys.contains_key(other.as_str())) {
+        if let Some(unknown) = key
+            .companions
+            .iter()
+            .find(|other| !keys.contains_key(other.as_str()))
+        {
             return Err(file.mistake(unknown, &format!("There is no global condition key `{unknown}`.")));
         }
     }

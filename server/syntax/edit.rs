@@ -315,7 +315,7 @@ pub fn insert_property(
     style: &Style,
     value: &Value,
     index: Option<usize>,
-    key: &'static str,
+    key: &str,
     json: &Json,
 ) -> Vec<Edit> {
     let Some(object) = value.as_object() else {
@@ -377,6 +377,58 @@ pub fn remove_property(value: &Value, object: &Object, index: usize) -> Vec<Edit
         (None, None) => range,
     };
     vec![Edit::delete(range)]
+}
+
+/// Removes the members that `unwanted` says yes to, each with the comma that goes with it.
+pub fn remove_properties(value: &Value, object: &Object, unwanted: impl Fn(&Property) -> bool) -> Vec<Edit> {
+    let parts = object.properties.iter().map(|property| Part {
+        range: property.range(),
+        comma: property.comma,
+        unwanted: unwanted(property),
+    });
+    remove_parts(value, object.delimited, &parts.collect::<Vec<_>>())
+}
+
+/// Removes the elements that `unwanted` says yes to, each with the comma that goes with it; none of a value that is
+/// no array.
+pub fn remove_elements(list: &Value, unwanted: impl Fn(&Value) -> bool) -> Vec<Edit> {
+    let Some(array) = list.as_array() else {
+        return Vec::new();
+    };
+    let parts = array.elements.iter().map(|element| Part {
+        range: element.value.range,
+        comma: element.comma,
+        unwanted: unwanted(&element.value),
+    });
+    remove_parts(list, array.delimited, &parts.collect::<Vec<_>>())
+}
+
+/// An element or a member, for removal.
+struct Part {
+    range: TextRange,
+    comma: Option<usize>,
+    unwanted: bool,
+}
+
+/// Removes each run of unwanted parts: up to the part behind it, or from the part before it.
+fn remove_parts(value: &Value, delimited: bool, parts: &[Part]) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut index = 0;
+    while index < parts.len() {
+        let run = parts[index..].iter().take_while(|part| part.unwanted).count();
+        let [before, after] = [index.checked_sub(1), Some(index + run)].map(|at| parts.get(at?));
+        if let Some(last) = run.checked_sub(1).and_then(|last| parts.get(index + last)) {
+            let end = last.comma.map_or(last.range.end, |comma| comma + 1);
+            edits.push(Edit::delete(match (before, after) {
+                (_, Some(after)) => TextRange::new(parts[index].range.start, after.range.start),
+                (Some(before), None) => TextRange::new(before.range.end, end),
+                (None, None) if delimited => TextRange::new(value.range.start + 1, value.range.end - 1),
+                (None, None) => TextRange::new(parts[index].range.start, end),
+            }));
+        }
+        index += run + 1;
+    }
+    edits
 }
 
 /// Puts statements that stand alone into a list inside an object: `{ <members>, <key>: [ … ] }`. Braces that the
