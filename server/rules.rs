@@ -3,14 +3,22 @@
 //! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
+mod conditions;
 mod data_type_mismatch;
+mod deprecated_global_condition_key;
+mod forallvalues_with_single_valued_key;
 mod invalid_action;
 mod invalid_effect;
+mod invalid_global_condition_key;
 mod invalid_policy_element;
+mod invalid_service_condition_key;
 mod invalid_service_in_action;
+mod irrelevant_condition_key_in_policy;
 mod json_syntax_error;
 mod missing_action;
 mod missing_effect;
+mod missing_paired_condition_keys;
+mod missing_qualifier;
 mod missing_resource;
 mod missing_service_linked_role_permission;
 mod missing_statement;
@@ -18,6 +26,8 @@ mod missing_version;
 mod policy_fragment;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unsupported_global_condition_key;
+mod untrustworthy_condition_key;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -31,18 +41,27 @@ use crate::text::{Edit, TextRange};
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
     &data_type_mismatch::DATA_TYPE_MISMATCH,
+    &deprecated_global_condition_key::DEPRECATED_GLOBAL_CONDITION_KEY,
+    &forallvalues_with_single_valued_key::FORALLVALUES_WITH_SINGLE_VALUED_KEY,
     &invalid_action::INVALID_ACTION,
     &invalid_effect::INVALID_EFFECT,
+    &invalid_global_condition_key::INVALID_GLOBAL_CONDITION_KEY,
     &invalid_policy_element::INVALID_POLICY_ELEMENT,
+    &invalid_service_condition_key::INVALID_SERVICE_CONDITION_KEY,
     &invalid_service_in_action::INVALID_SERVICE_IN_ACTION,
+    &irrelevant_condition_key_in_policy::IRRELEVANT_CONDITION_KEY_IN_POLICY,
     &json_syntax_error::JSON_SYNTAX_ERROR,
     &missing_action::MISSING_ACTION,
     &missing_effect::MISSING_EFFECT,
+    &missing_paired_condition_keys::MISSING_PAIRED_CONDITION_KEYS,
+    &missing_qualifier::MISSING_QUALIFIER,
     &missing_resource::MISSING_RESOURCE,
     &missing_service_linked_role_permission::MISSING_SERVICE_LINKED_ROLE_PERMISSION,
     &missing_statement::MISSING_STATEMENT,
     &missing_version::MISSING_VERSION,
     &policy_fragment::POLICY_FRAGMENT,
+    &unsupported_global_condition_key::UNSUPPORTED_GLOBAL_CONDITION_KEY,
+    &untrustworthy_condition_key::UNTRUSTWORTHY_CONDITION_KEY,
 ];
 
 /// The rule with this code, in any case.
