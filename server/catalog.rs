@@ -246,6 +246,16 @@ impl Action {
         keys(self.record().condition_keys)
     }
 
+    /// The condition keys it supports on any resource, some of them repeatedly.
+    pub fn all_condition_keys(self) -> impl Iterator<Item = ConditionKey> + Clone {
+        let of_resources = self.resource_types().flat_map(|resource| {
+            resource
+                .condition_keys()
+                .chain(resource.resource_type.condition_keys())
+        });
+        self.condition_keys().chain(of_resources)
+    }
+
     /// Other actions that a call may need besides.
     pub fn dependent_actions(self) -> impl ExactSizeIterator<Item = Action> + Clone {
         action_list(self.record().dependent_actions)

@@ -3,8 +3,12 @@
 //! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
+mod allow_notaction_with_unsupported_tag_condition_key_for_service;
+mod allow_with_unsupported_tag_condition_key_for_service;
 mod conditions;
 mod data_type_mismatch;
+mod deny_notaction_with_unsupported_tag_condition_key_for_service;
+mod deny_with_unsupported_tag_condition_key_for_service;
 mod deprecated_global_condition_key;
 mod forallvalues_with_single_valued_key;
 mod invalid_action;
@@ -27,6 +31,7 @@ mod policy_fragment;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unsupported_global_condition_key;
+mod unsupported_tags;
 mod untrustworthy_condition_key;
 
 use std::collections::HashMap;
@@ -40,7 +45,11 @@ use crate::text::{Edit, TextRange};
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
+    &allow_notaction_with_unsupported_tag_condition_key_for_service::ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
+    &allow_with_unsupported_tag_condition_key_for_service::ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
     &data_type_mismatch::DATA_TYPE_MISMATCH,
+    &deny_notaction_with_unsupported_tag_condition_key_for_service::DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
+    &deny_with_unsupported_tag_condition_key_for_service::DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
     &deprecated_global_condition_key::DEPRECATED_GLOBAL_CONDITION_KEY,
     &forallvalues_with_single_valued_key::FORALLVALUES_WITH_SINGLE_VALUED_KEY,
     &invalid_action::INVALID_ACTION,
