@@ -20,6 +20,7 @@ mod invalid_service_in_action;
 mod irrelevant_condition_key_in_policy;
 mod json_syntax_error;
 mod missing_action;
+mod missing_action_for_condition_key;
 mod missing_effect;
 mod missing_paired_condition_keys;
 mod missing_qualifier;
@@ -28,11 +29,16 @@ mod missing_service_linked_role_permission;
 mod missing_statement;
 mod missing_version;
 mod policy_fragment;
+mod recommended_condition_key_for_service_principal;
+mod restrict_access_to_service_principal;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unsupported_action_for_condition_key;
+mod unsupported_condition_key_for_service_principal;
 mod unsupported_global_condition_key;
 mod unsupported_tags;
 mod untrustworthy_condition_key;
+mod use_condition_key_only_with_supported_services;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -61,6 +67,7 @@ pub static RULES: &[&Rule] = &[
     &irrelevant_condition_key_in_policy::IRRELEVANT_CONDITION_KEY_IN_POLICY,
     &json_syntax_error::JSON_SYNTAX_ERROR,
     &missing_action::MISSING_ACTION,
+    &missing_action_for_condition_key::MISSING_ACTION_FOR_CONDITION_KEY,
     &missing_effect::MISSING_EFFECT,
     &missing_paired_condition_keys::MISSING_PAIRED_CONDITION_KEYS,
     &missing_qualifier::MISSING_QUALIFIER,
@@ -69,8 +76,13 @@ pub static RULES: &[&Rule] = &[
     &missing_statement::MISSING_STATEMENT,
     &missing_version::MISSING_VERSION,
     &policy_fragment::POLICY_FRAGMENT,
+    &recommended_condition_key_for_service_principal::RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL,
+    &restrict_access_to_service_principal::RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL,
+    &unsupported_action_for_condition_key::UNSUPPORTED_ACTION_FOR_CONDITION_KEY,
+    &unsupported_condition_key_for_service_principal::UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL,
     &unsupported_global_condition_key::UNSUPPORTED_GLOBAL_CONDITION_KEY,
     &untrustworthy_condition_key::UNTRUSTWORTHY_CONDITION_KEY,
+    &use_condition_key_only_with_supported_services::USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES,
 ];
 
 /// The rule with this code, in any case.
