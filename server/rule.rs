@@ -3,6 +3,9 @@
 //! Invariants: a rule sees a policy and the catalogue, never the host language or an editor; it never reports on an
 //! opaque value; a safe fix never widens what the policy allows. One rule is one file in `rules/`.
 
+pub(crate) mod conditions;
+pub(crate) mod unsupported_tags;
+
 use crate::catalog::{self, Action, ConditionKey, Operator, Pattern, Service};
 use crate::policy::{ActionEntry, Arn, Condition, OperatorName, Policy, PolicyKind, Statement};
 use crate::syntax::edit::Style;

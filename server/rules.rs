@@ -5,7 +5,6 @@
 
 mod allow_notaction_with_unsupported_tag_condition_key_for_service;
 mod allow_with_unsupported_tag_condition_key_for_service;
-mod conditions;
 mod data_type_mismatch;
 mod deny_notaction_with_unsupported_tag_condition_key_for_service;
 mod deny_with_unsupported_tag_condition_key_for_service;
@@ -36,7 +35,6 @@ pub(crate) mod testing;
 mod unsupported_action_for_condition_key;
 mod unsupported_condition_key_for_service_principal;
 mod unsupported_global_condition_key;
-mod unsupported_tags;
 mod untrustworthy_condition_key;
 mod use_condition_key_only_with_supported_services;
 

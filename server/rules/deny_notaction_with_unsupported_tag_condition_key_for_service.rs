@@ -1,5 +1,5 @@
-use super::unsupported_tags::check_not_action;
 use crate::policy::{Effect, PolicyKind};
+use crate::rule::unsupported_tags::check_not_action;
 use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {

@@ -1,5 +1,5 @@
-use super::unsupported_tags::check_actions;
 use crate::policy::{Effect, PolicyKind};
+use crate::rule::unsupported_tags::check_actions;
 use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {

@@ -1,6 +1,6 @@
-use super::conditions::operator_fix;
 use crate::catalog::ConditionKey;
 use crate::policy::{Effect, PolicyKind};
+use crate::rule::conditions::operator_fix;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 
 declare_rule! {

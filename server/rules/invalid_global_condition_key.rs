@@ -1,6 +1,6 @@
-use super::conditions::{Unknown, check_unknown_keys, is_key, is_retired};
 use crate::catalog;
 use crate::policy::PolicyKind;
+use crate::rule::conditions::{Unknown, check_unknown_keys, is_key, is_retired};
 use crate::rule::{Context, Diagnostic, Severity, declare_rule};
 
 declare_rule! {
@@ -8,7 +8,8 @@ declare_rule! {
     ///
     /// AWS rejects the policy. Upper and lower case are the same in names of keys; the name of a tag may be anything.
     ///
-    /// Does not speak of `aws:SourceOwner`, which Amazon SNS still understands, nor of keys with `${`.
+    /// Does not speak of `aws:SourceOwner`, which Amazon SNS still understands, nor of keys with `${`; where only the
+    /// name of a tag is missing, `MISSING_TAG_KEY_IN_CONDITION` says so.
     ///
     /// ## Invalid
     ///
@@ -62,16 +63,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let message = format!("`{text}` is no global condition key");
         Some(Unknown {
             candidates: catalog::global_condition_keys().filter(|key| key.name().starts_with("aws:")),
-            advice: match catalog::condition_key(&format!("{}/tag", text.trim_end_matches('/'))) {
-                Some(_) => format!(
-                    "`{text}` lacks the name of a tag; write `{}/` and the name",
-                    text.trim_end_matches('/')
-                ),
-                None => format!(
-                    "{message} in the catalogue of {}; use one that exists",
-                    catalog::date()
-                ),
-            },
+            advice: format!(
+                "{message} in the catalogue of {}; use one that exists",
+                catalog::date()
+            ),
             message,
             unlike: Severity::Error,
         })
@@ -107,10 +102,6 @@ mod tests {
             error INVALID_GLOBAL_CONDITION_KEY on `"aws:Weather"`: `aws:Weather` is no global condition key in the catalogue of 2026-09-26; use one that exists
         "#]]
         .assert_eq(&findings(&policy("aws:Weather")));
-        expect![[r#"
-            error INVALID_GLOBAL_CONDITION_KEY on `"aws:ResourceTag"`: `aws:ResourceTag` lacks the name of a tag; write `aws:ResourceTag/` and the name
-        "#]]
-        .assert_eq(&findings(&policy("aws:ResourceTag")));
     }
 
     #[test]
@@ -120,6 +111,9 @@ mod tests {
             "aws:RequestTag/${Key}",
             "aws:${Key}",
             "AWS:SourceOwner",
+            "aws:ResourceTag",
+            "aws:RequestTag/",
+            "aws:",
         ] {
             assert!(!findings(&policy(key)).contains("INVALID_GLOBAL"), "{key}");
         }

@@ -1,6 +1,6 @@
-use super::conditions::{Unknown, check_unknown_keys};
 use crate::catalog;
 use crate::policy::PolicyKind;
+use crate::rule::conditions::{Unknown, check_unknown_keys};
 use crate::rule::{Context, Diagnostic, Severity, declare_rule};
 
 declare_rule! {
@@ -118,6 +118,8 @@ mod tests {
             "oidc.eks.us-east-1.amazonaws.com/id/ABC:nosuch",
             "deepracer:UserToken",
             "s3:${Key}",
+            "s3:",
+            "ec2:ResourceTag/",
         ] {
             assert!(!findings(&policy(key)).contains("INVALID_SERVICE_COND"), "{key}");
         }

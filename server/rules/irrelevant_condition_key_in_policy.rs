@@ -1,5 +1,5 @@
-use super::conditions::{is_key, remove_fix};
 use crate::policy::PolicyKind;
+use crate::rule::conditions::{is_key, remove_fix};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 
 declare_rule! {

@@ -1,8 +1,8 @@
 use std::cell::LazyCell;
 
-use crate::catalog::{self, Action};
+use crate::catalog::{self, Action, ConditionKey};
 use crate::policy::{Effect, PolicyKind, Statement};
-use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::Value;
 use crate::syntax::edit::{Json, insert_element_after};
 
@@ -65,8 +65,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let action = catalog::action(name);
         LazyCell::new(move || action.is_none_or(|action| allows(context, action)))
     });
+    let needed: Vec<(ConditionKey, &str)> = set_through(context.kind).collect();
     for condition in &context.conditions {
-        let Some(action) = needed_action(condition, context.kind) else {
+        let needed = needed.iter().find(|(key, _)| condition.key == Some(*key));
+        let Some((_, action)) = needed.copied().filter(|_| condition.needs_key()) else {
             continue;
         };
         let [identity, session] = &allowed;
@@ -93,16 +95,14 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The action through which a key is set that a condition cannot be met without.
-fn needed_action(condition: &ResolvedCondition<'_>, kind: PolicyKind) -> Option<&'static str> {
-    let key = condition.key.filter(|_| condition.needs_key())?;
-    match key.name() {
-        "sts:SourceIdentity" => Some(SET_SOURCE_IDENTITY),
-        "aws:RequestTag/${TagKey}" | "aws:TagKeys" | "sts:TransitiveTagKeys" if kind == PolicyKind::Trust => {
-            Some(TAG_SESSION)
-        }
-        _ => None,
-    }
+/// The keys that are set through another action, and that action.
+fn set_through(kind: PolicyKind) -> impl Iterator<Item = (ConditionKey, &'static str)> {
+    let identity = [("sts:SourceIdentity", SET_SOURCE_IDENTITY)];
+    let session =
+        ["aws:RequestTag/tag", "aws:TagKeys", "sts:TransitiveTagKeys"].map(|key| (key, TAG_SESSION));
+    let session = session.into_iter().filter(move |_| kind == PolicyKind::Trust);
+    let keys = identity.into_iter().chain(session);
+    keys.filter_map(|(key, action)| Some((catalog::condition_key(key)?, action)))
 }
 
 /// Whether a statement allows an action; one with `NotAction` is taken for one that does.

@@ -1,6 +1,7 @@
-use super::conditions::by_statement;
+use crate::catalog::{self, ConditionKey};
 use crate::policy::PolicyKind;
 use crate::policy::edit::add_condition;
+use crate::rule::conditions::by_statement;
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
 
 declare_rule! {
@@ -57,9 +58,14 @@ declare_rule! {
 const NO_VPC: &str = "vpc-00000000000000000";
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let paired = catalog::global_condition_keys().filter(|key| key.companions().len() != 0);
+    let paired: Vec<ConditionKey> = paired.collect();
     for (_, conditions) in by_statement(context) {
-        for condition in conditions.iter().filter(|condition| !condition.is_null_test()) {
-            diagnostics.extend(diagnostic(context, condition, conditions));
+        for condition in conditions {
+            let is_paired = condition.key.is_some_and(|key| paired.contains(&key));
+            if is_paired && !condition.is_null_test() {
+                diagnostics.extend(diagnostic(context, condition, conditions));
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
-use super::conditions::{by_statement, is_weak_source, rename_fix};
 use crate::policy::PolicyKind;
+use crate::rule::conditions::{by_statement, is_weak_source, rename_fix};
 use crate::rule::{Context, Diagnostic, ResolvedCondition, declare_rule};
 
 declare_rule! {

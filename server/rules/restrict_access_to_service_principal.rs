@@ -1,8 +1,9 @@
-use super::conditions::allowed_service;
 use crate::catalog::ConditionKey;
 use crate::policy::edit::add_condition;
 use crate::policy::{Arn, PolicyKind, Statement};
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::rule::conditions::{allowed_service, by_statement};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
+use crate::syntax::{Property, Value};
 
 declare_rule! {
     /// A statement allows a service something, whoever the service works for.
@@ -57,10 +58,16 @@ declare_rule! {
 const SOME_ACCOUNT: &str = "111122223333";
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut groups = by_statement(context).peekable();
     for statement in &context.policy.statements {
-        let Some(service) = allowed_service(statement).filter(|_| !is_bounded(statement)) else {
+        let own = groups.next_if(|(other, _)| std::ptr::eq(*other, statement));
+        let Some(service) = allowed_service(statement) else {
             continue;
         };
+        let is_bounded = own.is_some_and(|(_, conditions)| conditions.iter().any(may_bound));
+        if is_bounded || !is_readable(statement) {
+            continue;
+        }
         let message = format!(
             "`{}` may do this for any account; bound it with `aws:SourceArn`, `aws:SourceAccount` or `aws:SourceOrgID`",
             service.as_str()
@@ -72,31 +79,26 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a condition may tell for whom the service works. A condition that cannot be read may be one.
-fn is_bounded(statement: &Statement<'_>) -> bool {
-    let condition = statement.condition.and_then(|property| property.value.as_ref());
-    let is_bound = |key: &str| {
-        let known = crate::catalog::condition_key(key);
-        let lower = key.to_ascii_lowercase();
-        known.is_some_and(|key| key.is_source() || key.is_untrustworthy())
-            || known.is_some_and(ConditionKey::is_of_principal)
-            || ["source", "account", "encryptioncontext", "viaservice", "${"]
-                .iter()
-                .any(|part| lower.contains(part))
+/// Parts of the names of keys that tell for whom a service works, in lower case; `${` may stand for any key.
+const BOUNDS: [&str; 5] = ["source", "account", "encryptioncontext", "viaservice", "${"];
+
+/// Whether a condition may tell for whom the service works, or is found wanting by another rule.
+fn may_bound(condition: &ResolvedCondition<'_>) -> bool {
+    let is_known = |key: ConditionKey| key.is_source() || key.is_untrustworthy() || key.is_of_principal();
+    condition.key.is_some_and(is_known) || {
+        let name = condition.condition.key.as_str().to_ascii_lowercase();
+        BOUNDS.iter().any(|part| name.contains(part))
+    }
+}
+
+/// Whether nothing in the conditions is left open that may be a bound.
+fn is_readable(statement: &Statement<'_>) -> bool {
+    let Some(condition) = statement.condition else {
+        return true;
     };
-    let is_unreadable = condition.is_some_and(|value| {
-        value.as_object().is_none_or(|operators| {
-            let mut values = operators
-                .properties
-                .iter()
-                .map(|operator| operator.value.as_ref());
-            values.any(|value| value.is_none_or(|value| value.as_object().is_none()))
-        })
-    });
-    is_unreadable
-        || statement
-            .conditions()
-            .any(|condition| is_bound(condition.key.as_str()))
+    let object = |property: &Property| property.value.as_ref().and_then(Value::as_object).is_some();
+    let operators = condition.value.as_ref().and_then(Value::as_object);
+    operators.is_some_and(|operators| operators.properties.iter().all(object))
 }
 
 fn fix(context: &Context<'_>, statement: &Statement<'_>) -> Option<Fix> {

@@ -1,9 +1,9 @@
 use std::collections::{HashMap, HashSet};
 
-use super::conditions::{by_statement, is_key};
 use crate::catalog::{self, Action, ConditionKey};
 use crate::policy::edit::split_statement;
 use crate::policy::{ActionEntry, PolicyKind};
+use crate::rule::conditions::{by_statement, is_key};
 use crate::rule::{Context, Diagnostic, Fix, Related, ResolvedCondition, declare_rule};
 use crate::syntax::StringValue;
 
@@ -57,16 +57,24 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut selective: HashMap<ConditionKey, bool> = HashMap::new();
     let mut known: HashMap<(&str, ConditionKey), bool> = HashMap::new();
     for (statement, conditions) in by_statement(context) {
         let mut reported: HashSet<&str> = HashSet::new();
         for condition in conditions {
-            let Some(key) = condition.key.filter(|key| is_decisive(condition, *key)) else {
+            let Some(key) = condition.key.filter(|_| needs_key(condition)) else {
                 continue;
             };
-            let is_without = |entry: &ActionEntry<'_>| !entry.negated && !entry.pattern.has_wildcard();
+            if !*selective.entry(key).or_insert_with(|| is_selective(key)) {
+                continue;
+            }
+            let prefix = service_prefix(key).filter(|_| !key.is_global());
+            let may_lack = |entry: &ActionEntry<'_>| {
+                let is_of_service = prefix.is_none_or(|prefix| entry.pattern.has_prefix(prefix));
+                is_of_service && !entry.negated && !entry.pattern.has_wildcard()
+            };
             let mut without = Vec::new();
-            for entry in statement.actions().filter(is_without) {
+            for entry in statement.actions().filter(may_lack) {
                 let text = entry.pattern.text;
                 let lacks_key = known
                     .entry((text, key))
@@ -80,13 +88,18 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a condition cannot be met without its key, and the key is one that not all actions have.
-fn is_decisive(condition: &ResolvedCondition<'_>, key: ConditionKey) -> bool {
-    let decides = condition.operator.is_some() && !condition.is_null_test() && !condition.name.if_exists;
-    // Of keys that few services support, and of tags, other rules speak.
-    let global = key.services().len() == 0 && key.unsupported_actions().len() != 0;
-    let own = !key.is_global() && key.placeholder().is_none() && !condition.has_prefix("sts");
-    decides && (global || own)
+/// Whether the author expects the key to be there.
+fn needs_key(condition: &ResolvedCondition<'_>) -> bool {
+    condition.operator.is_some() && !condition.is_null_test() && !condition.name.if_exists
+}
+
+/// Whether a key is known to come with some actions only. Of keys that few services support, and of tags, other
+/// rules speak.
+fn is_selective(key: ConditionKey) -> bool {
+    if key.is_global() {
+        return key.services().len() == 0 && key.unsupported_actions().len() != 0;
+    }
+    key.placeholder().is_none() && !key.name().starts_with("sts:")
 }
 
 /// Whether AWS publishes that an action does not have a key.
@@ -94,13 +107,16 @@ fn lacks(action: Action, key: ConditionKey) -> bool {
     if key.is_global() {
         return key.unsupported_actions().any(|other| other == action);
     }
-    let prefix = |key: ConditionKey| key.name().split_once(':').map(|(prefix, _)| prefix);
     let own = Some(action.service().prefix());
     let mut keys = action.condition_keys();
-    prefix(key) == own
+    service_prefix(key) == own
         && action.resource_types().len() != 0
-        && keys.any(|other| prefix(other) == own && other.placeholder().is_none())
+        && keys.any(|other| service_prefix(other) == own && other.placeholder().is_none())
         && !action.all_condition_keys().any(|other| other == key)
+}
+
+fn service_prefix(key: ConditionKey) -> Option<&'static str> {
+    key.name().split_once(':').map(|(prefix, _)| prefix)
 }
 
 fn report(

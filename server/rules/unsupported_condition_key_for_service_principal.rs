@@ -1,6 +1,6 @@
-use super::conditions::{allows_services_only, is_key, remove_fix, rename_fix};
 use crate::catalog::ConditionKey;
 use crate::policy::PolicyKind;
+use crate::rule::conditions::{allows_services_only, is_key, remove_fix, rename_fix};
 use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {

@@ -1,5 +1,5 @@
-use super::conditions::{is_retired, rename_fix};
 use crate::policy::PolicyKind;
+use crate::rule::conditions::{is_retired, rename_fix};
 use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {

@@ -1,6 +1,6 @@
-use super::conditions::{by_statement, is_weak_source, remove_fix};
 use crate::catalog::ConditionKey;
 use crate::policy::PolicyKind;
+use crate::rule::conditions::{by_statement, is_weak_source, remove_fix};
 use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {
@@ -50,9 +50,11 @@ declare_rule! {
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, conditions) in by_statement(context) {
         for condition in conditions {
-            // Where a service is bounded by such a key, RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL names a better one.
-            let has_own_rule = context.kind == PolicyKind::Resource && is_weak_source(condition, conditions);
-            if has_own_rule || !condition.key.is_some_and(ConditionKey::is_untrustworthy) {
+            if !condition.key.is_some_and(ConditionKey::is_untrustworthy) {
+                continue;
+            }
+            // Where a service is bounded by it, RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL names a better key.
+            if context.kind == PolicyKind::Resource && is_weak_source(condition, conditions) {
                 continue;
             }
             let key = condition.condition.key;

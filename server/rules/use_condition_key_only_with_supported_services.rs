@@ -1,6 +1,6 @@
-use super::conditions::{by_statement, remove_fix};
 use crate::catalog::{self, Action, ConditionKey};
 use crate::policy::{ActionEntry, PolicyKind};
+use crate::rule::conditions::{by_statement, remove_fix};
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
 use crate::syntax::edit::{Json, indentation, remove_elements};
 use crate::text::Edit;
@@ -54,9 +54,11 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let limited = catalog::global_condition_keys().filter(|key| key.services().len() != 0);
+    let limited: Vec<ConditionKey> = limited.collect();
     for (_, conditions) in by_statement(context) {
         for condition in conditions {
-            let Some(key) = condition.key.filter(|key| key.services().len() != 0) else {
+            let Some(key) = condition.key.filter(|key| limited.contains(key)) else {
                 continue;
             };
             let asks_first = conditions

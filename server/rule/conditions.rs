@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::catalog::{ConditionKey, nearest};
+use crate::catalog::{self, ConditionKey, nearest};
 use crate::policy::edit::{change_operator, remove_conditions};
 use crate::policy::{Effect, Statement};
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, Rule, Severity};
@@ -11,20 +11,20 @@ use crate::syntax::StringValue;
 use crate::text::Edit;
 
 /// A global key of old that AWS has replaced.
-pub(super) const RETIRED_KEY: &str = "aws:ARN";
+pub(crate) const RETIRED_KEY: &str = "aws:ARN";
 
 /// Whether a condition tests the key that AWS has replaced.
-pub(super) fn is_retired(condition: &ResolvedCondition<'_>) -> bool {
+pub(crate) fn is_retired(condition: &ResolvedCondition<'_>) -> bool {
     is_key(condition.condition.key, RETIRED_KEY)
 }
 
 /// Whether a key has this name, in any case.
-pub(super) fn is_key(key: &StringValue, name: &str) -> bool {
+pub(crate) fn is_key(key: &StringValue, name: &str) -> bool {
     key.as_str().eq_ignore_ascii_case(name)
 }
 
 /// The conditions of each statement that has some.
-pub(super) fn by_statement<'c, 'a>(
+pub(crate) fn by_statement<'c, 'a>(
     context: &'c Context<'a>,
 ) -> impl Iterator<Item = (&'a Statement<'a>, &'c [ResolvedCondition<'a>])> {
     let same = |a: &ResolvedCondition<'_>, b: &ResolvedCondition<'_>| std::ptr::eq(a.statement, b.statement);
@@ -33,20 +33,20 @@ pub(super) fn by_statement<'c, 'a>(
 }
 
 /// Removes every condition of the statement on the key.
-pub(super) fn remove_fix(condition: &ResolvedCondition<'_>) -> Fix {
+pub(crate) fn remove_fix(condition: &ResolvedCondition<'_>) -> Fix {
     let key = condition.condition.key.as_str();
     let edits = remove_conditions(condition.statement, |other| is_key(other, key));
     Fix::new(format!("Remove the condition on `{key}`"), edits)
 }
 
 /// Writes another key.
-pub(super) fn rename_fix(condition: &ResolvedCondition<'_>, name: &str) -> Fix {
+pub(crate) fn rename_fix(condition: &ResolvedCondition<'_>, name: &str) -> Fix {
     let edits = vec![Edit::replace(condition.condition.key.content, name)];
     Fix::new(format!("Change to `{name}`"), edits)
 }
 
 /// Puts the condition under another operator, and with it the keys beside it that `together` says yes to.
-pub(super) fn operator_fix(
+pub(crate) fn operator_fix(
     context: &Context<'_>,
     condition: &ResolvedCondition<'_>,
     operator: &str,
@@ -58,7 +58,7 @@ pub(super) fn operator_fix(
         condition.statement,
         &condition.condition,
         operator,
-        |key| together(crate::catalog::condition_key(key.as_str())),
+        |key| together(catalog::condition_key(key.as_str())),
     )?;
     Some(Fix::new(format!("Change to `{operator}`"), edits))
 }
@@ -68,7 +68,7 @@ const MOST_SEARCHES: usize = 200;
 
 /// Reports the keys that `candidates` says are not what they should be: with the keys that may be meant, and where
 /// none is near with the severity that `unlike` says.
-pub(super) fn check_unknown_keys<'a, K: Iterator<Item = ConditionKey>>(
+pub(crate) fn check_unknown_keys<'a, K: Iterator<Item = ConditionKey>>(
     context: &Context<'a>,
     rule: &'static Rule,
     diagnostics: &mut Vec<Diagnostic>,
@@ -82,7 +82,7 @@ pub(super) fn check_unknown_keys<'a, K: Iterator<Item = ConditionKey>>(
     {
         let text = condition.condition.key.as_str();
         // `${` belongs to a template language, which may put anything there.
-        if text.contains("${") {
+        if text.contains("${") || lacks_a_part(text) {
             continue;
         }
         let Some(unknown) = candidates(condition) else {
@@ -116,8 +116,15 @@ pub(super) fn check_unknown_keys<'a, K: Iterator<Item = ConditionKey>>(
     }
 }
 
+/// Whether a key lacks what stands behind its colon or its slash, of which INVALID_CONDITION_KEY_FORMAT and
+/// MISSING_TAG_KEY_IN_CONDITION speak.
+fn lacks_a_part(text: &str) -> bool {
+    let with_tag = format!("{}/tag", text.trim_end_matches('/'));
+    text.ends_with(':') || catalog::condition_key(&with_tag).is_some()
+}
+
 /// What a rule says of a key that is not in the catalogue.
-pub(super) struct Unknown<K> {
+pub(crate) struct Unknown<K> {
     /// The keys that it may be.
     pub candidates: K,
     /// What is wrong, where a near name can be added.
@@ -163,7 +170,7 @@ fn near_keys(
 }
 
 /// Whether a statement allows something to services alone, so that nobody in IAM calls.
-pub(super) fn allows_services_only(statement: &Statement<'_>) -> bool {
+pub(crate) fn allows_services_only(statement: &Statement<'_>) -> bool {
     let principal = statement
         .principal
         .and_then(|property| property.value.as_ref()?.as_object());
@@ -178,7 +185,7 @@ pub(super) fn allows_services_only(statement: &Statement<'_>) -> bool {
 }
 
 /// The first service that a statement allows something.
-pub(super) fn allowed_service<'a>(statement: &Statement<'a>) -> Option<&'a StringValue> {
+pub(crate) fn allowed_service<'a>(statement: &Statement<'a>) -> Option<&'a StringValue> {
     let mut services = statement.principals().filter(|principal| {
         !principal.negated && principal.kind.is_some_and(|kind| kind.as_str() == "Service")
     });
@@ -188,7 +195,7 @@ pub(super) fn allowed_service<'a>(statement: &Statement<'a>) -> Option<&'a Strin
 
 /// Whether a condition bounds a service by something that the caller can forge, where nothing else tells for whom
 /// the service calls.
-pub(super) fn is_weak_source(condition: &ResolvedCondition<'_>, siblings: &[ResolvedCondition<'_>]) -> bool {
+pub(crate) fn is_weak_source(condition: &ResolvedCondition<'_>, siblings: &[ResolvedCondition<'_>]) -> bool {
     condition.key.is_some_and(ConditionKey::is_untrustworthy)
         && allowed_service(condition.statement).is_some()
         && !siblings

@@ -16,7 +16,7 @@ const TAGS: [&str; 3] = ["aws:resourcetag/", "aws:requesttag/", "aws:tagkeys"];
 
 /// Reports the statements of an effect that test a tag of the resource and name actions that know no tags: each such
 /// action, and the key. An action written with a wildcard is taken for one that does.
-pub(super) fn check_actions(
+pub(crate) fn check_actions(
     context: &Context<'_>,
     rule: &'static Rule,
     effect: Effect,
@@ -91,7 +91,7 @@ fn report(
 }
 
 /// Reports the statements of an effect that test a tag of the resource for all actions but some.
-pub(super) fn check_not_action(
+pub(crate) fn check_not_action(
     context: &Context<'_>,
     rule: &'static Rule,
     effect: Effect,
