@@ -5,8 +5,8 @@ use crate::rule::{Context, Diagnostic, declare_rule};
 declare_rule! {
     /// A statement allows by a tag of the resource everything but some actions.
     ///
-    /// Actions that know no tags are never allowed by it, although `NotAction` reads as if they were. List the actions in
-    /// `Action` instead.
+    /// Actions that know no tags are never allowed by it, although `NotAction` reads as if they were. List the
+    /// actions in `Action` instead.
     ///
     /// Looks at `aws:ResourceTag/…`.
     ///

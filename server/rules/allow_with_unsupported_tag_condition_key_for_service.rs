@@ -7,8 +7,8 @@ declare_rule! {
     ///
     /// The statement never allows them, because a tag that is not there equals nothing.
     ///
-    /// Looks at actions written out, and at `aws:ResourceTag/…`. An action that creates something with tags is taken for one that knows
-    /// them.
+    /// Looks at actions written out, and at `aws:ResourceTag/…`. An action that creates something with tags is
+    /// taken for one that knows them.
     ///
     /// ## Invalid
     ///

@@ -5,8 +5,8 @@ use crate::rule::{Context, Diagnostic, declare_rule};
 declare_rule! {
     /// A statement denies by a tag of the resource everything but some actions.
     ///
-    /// Actions that know no tags slip through: a tag that is not there equals nothing. List the actions in
-    /// `Action` instead.
+    /// Actions that know no tags slip through: a tag that is not there equals nothing. List the actions in `Action`
+    /// instead.
     ///
     /// Looks at `aws:ResourceTag/…`.
     ///

@@ -5,11 +5,11 @@ use crate::rule::{Context, Diagnostic, declare_rule};
 declare_rule! {
     /// A statement denies by a tag of the resource, and lists actions that know no tags.
     ///
-    /// The statement never denies them, because a tag that is not there equals nothing. Neither `IfExists` nor a negated operator is a
-    /// good way around.
+    /// The statement never denies them, because a tag that is not there equals nothing. Neither `IfExists` nor a
+    /// negated operator is a good way around.
     ///
-    /// Looks at actions written out, and at `aws:ResourceTag/…`. An action that creates something with tags is taken for one that knows
-    /// them.
+    /// Looks at actions written out, and at `aws:ResourceTag/…`. An action that creates something with tags is
+    /// taken for one that knows them.
     ///
     /// ## Invalid
     ///

@@ -5,8 +5,8 @@ use crate::rule::{Context, Diagnostic, declare_rule};
 declare_rule! {
     /// A condition tests `aws:ARN`, which AWS has replaced.
     ///
-    /// For whoever makes the request `aws:PrincipalArn` took its place. In policies that name a principal the key is not supported at
-    /// all; see `UNSUPPORTED_GLOBAL_CONDITION_KEY`.
+    /// For whoever makes the request `aws:PrincipalArn` took its place. In policies that name a principal the key
+    /// is not supported at all; see `UNSUPPORTED_GLOBAL_CONDITION_KEY`.
     ///
     /// ## Invalid
     ///

@@ -6,8 +6,8 @@ use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 declare_rule! {
     /// `ForAllValues:` is applied to a key that has one value at most.
     ///
-    /// It also holds where the key is absent, so an `Allow` reaches requests that it should not. Without the prefix the key has to be
-    /// there. The fix takes part in *fix all* under `Allow`, where it only narrows.
+    /// It also holds where the key is absent, so an `Allow` reaches requests that it should not. Without the prefix
+    /// the key has to be there. The fix takes part in *fix all* under `Allow`, where it only narrows.
     ///
     /// Does not speak of audiences of identity providers (`…:aud`), which have a check of their own.
     ///

@@ -6,10 +6,11 @@ use crate::rule::{Context, Diagnostic, Severity, declare_rule};
 declare_rule! {
     /// A condition key that starts with `aws:` is no global condition key.
     ///
-    /// AWS rejects the policy. Upper and lower case are the same in names of keys; the name of a tag may be anything.
+    /// AWS rejects the policy. Upper and lower case are the same in names of keys; the name of a tag may be
+    /// anything.
     ///
-    /// Does not speak of `aws:SourceOwner`, which Amazon SNS still understands, nor of keys with `${`; where only the
-    /// name of a tag is missing, `MISSING_TAG_KEY_IN_CONDITION` says so.
+    /// Does not speak of `aws:SourceOwner`, which Amazon SNS still understands, nor of keys with `${`; where only
+    /// the name of a tag is missing, `MISSING_TAG_KEY_IN_CONDITION` says so.
     ///
     /// ## Invalid
     ///

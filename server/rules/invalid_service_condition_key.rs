@@ -6,11 +6,11 @@ use crate::rule::{Context, Diagnostic, Severity, declare_rule};
 declare_rule! {
     /// A service has no condition key of this name.
     ///
-    /// AWS rejects the policy. Where no key has a similar name the finding is a warning, because the catalogue may be older
-    /// than the key.
+    /// AWS rejects the policy. Where no key has a similar name the finding is a warning, because the catalogue may
+    /// be older than the key.
     ///
-    /// Does not speak of services that publish no key of their own, nor of identity providers, whose keys are claims of a
-    /// token.
+    /// Does not speak of services that publish no key of their own, nor of identity providers, whose keys are
+    /// claims of a token.
     ///
     /// ## Invalid
     ///

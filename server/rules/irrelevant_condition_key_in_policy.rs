@@ -5,8 +5,8 @@ use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 declare_rule! {
     /// The policy of a bucket or access point tests `s3:ResourceAccount`.
     ///
-    /// The key says who owns the bucket, and in the bucket's own policy that never varies. It belongs into the policies of identities and
-    /// VPC endpoints.
+    /// The key says who owns the bucket, and in the bucket's own policy that never varies. It belongs into the
+    /// policies of identities and VPC endpoints.
     ///
     /// Looks only at policies that are known to be attached to a bucket or an access point.
     ///

@@ -9,10 +9,11 @@ use crate::syntax::edit::{Json, insert_element_after};
 declare_rule! {
     /// A condition tests a key that is set only through another action, which the policy does not allow.
     ///
-    /// Whoever assumes a role may set a source identity only with `sts:SetSourceIdentity`, and pass session tags only with `sts:TagSession`.
-    /// Without that action the condition cannot be met.
+    /// Whoever assumes a role may set a source identity only with `sts:SetSourceIdentity`, and pass session tags
+    /// only with `sts:TagSession`. Without that action the condition cannot be met.
     ///
-    /// Looks at statements that allow to assume a role; at session tags only in trust policies. Any statement of the policy may allow the action.
+    /// Looks at statements that allow to assume a role; at session tags only in trust policies. Any statement of
+    /// the policy may allow the action.
     ///
     /// ## Invalid
     ///

@@ -7,8 +7,9 @@ use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
 declare_rule! {
     /// A condition tests a private address without the network that it belongs to.
     ///
-    /// Private addresses are reused from network to network: `aws:VpcSourceIp` means something only together with `aws:SourceVpc`,
-    /// `aws:SourceVpce` or `aws:SourceVpcArn`, and `aws:Ec2InstanceSourcePrivateIPv4` with `aws:Ec2InstanceSourceVpc`.
+    /// Private addresses are reused from network to network: `aws:VpcSourceIp` means something only together with
+    /// `aws:SourceVpc`, `aws:SourceVpce` or `aws:SourceVpcArn`, and `aws:Ec2InstanceSourcePrivateIPv4` with
+    /// `aws:Ec2InstanceSourceVpc`.
     ///
     /// The fix inserts the key with an identifier of zeros, to be replaced by the real one.
     ///

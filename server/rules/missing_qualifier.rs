@@ -6,8 +6,8 @@ use crate::rule::{Context, Diagnostic, declare_rule};
 declare_rule! {
     /// A key of several values is tested without `ForAllValues:` or `ForAnyValue:`.
     ///
-    /// AWS rejects the policy, because an operator alone compares one value. `ForAllValues:` also holds where the key is absent;
-    /// under `Allow` add a `Null` test against that.
+    /// AWS rejects the policy, because an operator alone compares one value. `ForAllValues:` also holds where the
+    /// key is absent; under `Allow` add a `Null` test against that.
     ///
     /// Does not speak of `Null`, which asks only whether the key is there.
     ///

@@ -5,8 +5,8 @@ use crate::rule::{Context, Diagnostic, ResolvedCondition, declare_rule};
 declare_rule! {
     /// A service is bound by a key that anyone can forge.
     ///
-    /// `aws:SourceAccount`, `aws:SourceArn`, `aws:SourceOrgID` and `aws:SourceOrgPaths` tell reliably for whom a service calls; `aws:Referer`
-    /// does so only by an old convention of Amazon SES.
+    /// `aws:SourceAccount`, `aws:SourceArn`, `aws:SourceOrgID` and `aws:SourceOrgPaths` tell reliably for whom a
+    /// service calls; `aws:Referer` does so only by an old convention of Amazon SES.
     ///
     /// ## Invalid
     ///

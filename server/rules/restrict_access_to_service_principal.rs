@@ -8,11 +8,11 @@ use crate::syntax::{Property, Value};
 declare_rule! {
     /// A statement allows a service something, whoever the service works for.
     ///
-    /// The service then also acts for other accounts (the confused deputy). Bound it with `aws:SourceArn`, `aws:SourceAccount`,
-    /// `aws:SourceOrgID` or `aws:SourceOrgPaths`.
+    /// The service then also acts for other accounts (the confused deputy). Bound it with `aws:SourceArn`,
+    /// `aws:SourceAccount`, `aws:SourceOrgID` or `aws:SourceOrgPaths`.
     ///
-    /// Any condition on the account, the source or the encryption context counts as such a bound. Trust policies are not looked at, because
-    /// most services assume roles without naming a source.
+    /// Any condition on the account, the source or the encryption context counts as such a bound. Trust policies
+    /// are not looked at, because most services assume roles without naming a source.
     ///
     /// ## Invalid
     ///

@@ -10,11 +10,13 @@ use crate::syntax::StringValue;
 declare_rule! {
     /// A condition key does not apply to some of the actions beside it.
     ///
-    /// Requests for such an action do not carry the key, so the condition is never met for it. Give the action a statement of its own.
+    /// Requests for such an action do not carry the key, so the condition is never met for it. Give the action a
+    /// statement of its own.
     ///
-    /// Looks at actions written out, at the service's own keys and only at actions for which AWS lists such keys and resource types; also at
-    /// the actions that AWS documents not to carry `aws:ResourceAccount`, `aws:ResourceOrgID` and `aws:ResourceOrgPaths`. Does not speak of
-    /// keys for tags, of `Null` and `IfExists`, nor of AWS STS, whose permissions are checked with the request that they belong to.
+    /// Looks at actions written out, at the service's own keys and only at actions for which AWS lists such keys
+    /// and resource types; also at the actions that AWS documents not to carry `aws:ResourceAccount`,
+    /// `aws:ResourceOrgID` and `aws:ResourceOrgPaths`. Does not speak of keys for tags, of `Null` and `IfExists`,
+    /// nor of AWS STS, whose permissions are checked with the request that they belong to.
     ///
     /// ## Invalid
     ///

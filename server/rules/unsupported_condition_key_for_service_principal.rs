@@ -6,11 +6,11 @@ use crate::rule::{Context, Diagnostic, declare_rule};
 declare_rule! {
     /// A statement that allows a service something tests a key that only requests of IAM principals have.
     ///
-    /// A service that calls for itself belongs to no organization and has no tags, so the statement allows nothing. Tell for whom it calls
-    /// instead: `aws:SourceOrgID`, `aws:SourceAccount` or `aws:SourceArn`.
+    /// A service that calls for itself belongs to no organization and has no tags, so the statement allows nothing.
+    /// Tell for whom it calls instead: `aws:SourceOrgID`, `aws:SourceAccount` or `aws:SourceArn`.
     ///
-    /// Looks at statements whose principals are services only, and at `aws:PrincipalOrgID`, `aws:PrincipalOrgPaths`, `aws:PrincipalTag/…` and
-    /// `aws:username`.
+    /// Looks at statements whose principals are services only, and at `aws:PrincipalOrgID`,
+    /// `aws:PrincipalOrgPaths`, `aws:PrincipalTag/…` and `aws:username`.
     ///
     /// ## Invalid
     ///

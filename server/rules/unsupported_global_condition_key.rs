@@ -5,7 +5,8 @@ use crate::rule::{Context, Diagnostic, declare_rule};
 declare_rule! {
     /// A policy that names a principal tests `aws:ARN`, which is not supported there.
     ///
-    /// Use `aws:PrincipalArn` for whoever makes the request, or `aws:SourceArn` for the resource on whose behalf a service calls.
+    /// Use `aws:PrincipalArn` for whoever makes the request, or `aws:SourceArn` for the resource on whose behalf a
+    /// service calls.
     ///
     /// ## Invalid
     ///

@@ -6,7 +6,8 @@ use crate::rule::{Context, Diagnostic, declare_rule};
 declare_rule! {
     /// A condition relies on a key whose value the caller chooses.
     ///
-    /// Anyone can send any `Referer` and `User-Agent`. Use `aws:SourceIp`, `aws:SourceVpce` or `aws:PrincipalOrgID`, which AWS fills in.
+    /// Anyone can send any `Referer` and `User-Agent`. Use `aws:SourceIp`, `aws:SourceVpce` or
+    /// `aws:PrincipalOrgID`, which AWS fills in.
     ///
     /// ## Invalid
     ///

@@ -8,11 +8,12 @@ use crate::text::Edit;
 declare_rule! {
     /// A key that few services support is tested for actions of others.
     ///
-    /// Requests to other services lack `aws:VpceAccount`, `aws:VpceOrgID`, `aws:VpceOrgPaths` and `aws:SourceVpcArn`, so a `Deny` with a negated
-    /// operator blocks them and an `Allow` never reaches them. Name the services that support the key.
+    /// Requests to other services lack `aws:VpceAccount`, `aws:VpceOrgID`, `aws:VpceOrgPaths` and
+    /// `aws:SourceVpcArn`, so a `Deny` with a negated operator blocks them and an `Allow` never reaches them. Name
+    /// the services that support the key.
     ///
-    /// Does not speak of `NotAction`, of statements that also ask with `Null` whether the key is there, nor of `*` in the policy of a resource,
-    /// which means the resource's own service.
+    /// Does not speak of `NotAction`, of statements that also ask with `Null` whether the key is there, nor of `*`
+    /// in the policy of a resource, which means the resource's own service.
     ///
     /// ## Invalid
     ///
