@@ -70,13 +70,16 @@ fn report(
         Fix::new(title, edits).preferred()
     });
     let key = condition.condition.key;
-    let done = match effect {
-        Effect::Allow => "allowed",
-        Effect::Deny => "denied",
+    let outcome = match (condition.needs_key(), effect) {
+        (true, Effect::Allow) => "is never allowed",
+        (true, Effect::Deny) => "is never denied",
+        // A negated operator, and one with `IfExists`, holds where the key is absent.
+        (false, Effect::Allow) => "is allowed whatever the tags",
+        (false, Effect::Deny) => "is denied whatever the tags",
     };
     for action in without {
         let message = format!(
-            "`{}` knows no tags, so with `{}` it is never {done}; give it a statement of its own",
+            "`{}` knows no tags, so with `{}` it {outcome}; give it a statement of its own",
             action.as_str(),
             key.as_str()
         );
@@ -106,11 +109,11 @@ pub(crate) fn check_not_action(
         };
         let key = condition.condition.key;
         let what = match effect {
-            Effect::Allow => "only allows",
-            Effect::Deny => "only denies",
+            Effect::Allow => "allow",
+            Effect::Deny => "deny",
         };
         let message = format!(
-            "With `{}` the statement {what} actions that know tags; list them in `Action` instead of `NotAction`",
+            "`{}` cannot tell whether to {what} the many actions that know no tags; list the others in `Action`",
             key.as_str()
         );
         diagnostics.push(

@@ -79,7 +79,7 @@ mod tests {
             CONDITION,
         );
         expect![[r#"
-            warning DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE on `"aws:ResourceTag/a"`: With `aws:ResourceTag/a` the statement only denies actions that know tags; list them in `Action` instead of `NotAction`
+            warning DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE on `"aws:ResourceTag/a"`: `aws:ResourceTag/a` cannot tell whether to deny the many actions that know no tags; list the others in `Action`
               fix: List the services of `Resource` in `Action` (preferred)
               fix: Remove the condition on `aws:ResourceTag/a`
         "#]]

@@ -93,6 +93,15 @@ mod tests {
     }
 
     #[test]
+    fn a_negated_operator_holds_without_the_key() {
+        let source = policy(&statement(
+            r#"["ec2:StartInstances", "sdb:Select"]"#,
+            "StringNotLike",
+        ));
+        assert!(findings(&source).contains("it is denied whatever the tags"));
+    }
+
+    #[test]
     fn where_no_action_knows_tags_the_condition_goes() {
         let source = policy(&statement(r#""sdb:Select""#, "StringLike"));
         let bare = r#"{"Effect": "Deny", "Action": "sdb:Select", "Resource": "*"}"#;
