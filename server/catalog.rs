@@ -106,7 +106,7 @@ pub fn has_condition_keys(prefix: &str) -> bool {
 /// The keys that work with every service.
 pub fn global_condition_keys() -> impl ExactSizeIterator<Item = ConditionKey> + Clone {
     let keys = table::<format::GlobalKey>().iter();
-    keys.map(|key| ConditionKey(key.0.get()))
+    keys.map(|global| ConditionKey(global.key.get()))
 }
 
 /// All condition operators without their modifiers, family by family.
@@ -261,6 +261,16 @@ impl Action {
     /// The condition keys it supports whatever the resource.
     pub fn condition_keys(self) -> impl ExactSizeIterator<Item = ConditionKey> + Clone {
         keys(self.record().condition_keys)
+    }
+
+    /// The condition keys it supports on any resource, some of them repeatedly.
+    pub fn all_condition_keys(self) -> impl Iterator<Item = ConditionKey> + Clone {
+        let of_resources = self.resource_types().flat_map(|resource| {
+            resource
+                .condition_keys()
+                .chain(resource.resource_type.condition_keys())
+        });
+        self.condition_keys().chain(of_resources)
     }
 
     /// Other actions that a call may need besides.
@@ -426,6 +436,49 @@ impl ConditionKey {
     /// When a global key is present, as the end of a sentence: "in requests through a VPC endpoint".
     pub fn availability(self) -> Option<&'static str> {
         Some(text(self.record().availability)).filter(|text| !text.is_empty())
+    }
+
+    /// Whether the caller chooses its value.
+    pub fn is_untrustworthy(self) -> bool {
+        self.record().flags & format::UNTRUSTWORTHY != 0
+    }
+
+    /// Whether it tells for which resource, account or organization a service makes the call.
+    pub fn is_source(self) -> bool {
+        self.record().flags & format::SOURCE != 0
+    }
+
+    /// Whether it tells of a principal in IAM, so that it is absent where a service calls for itself.
+    pub fn is_of_principal(self) -> bool {
+        self.record().flags & format::PRINCIPAL != 0
+    }
+
+    /// The keys one of which has to be tested with it; none where it stands alone.
+    pub fn companions(self) -> impl ExactSizeIterator<Item = ConditionKey> + Clone {
+        keys(self.global().map(|global| global.companions).unwrap_or_default())
+    }
+
+    /// The services that support it; none where all do, or nothing is known.
+    pub fn services(self) -> impl ExactSizeIterator<Item = Service> + Clone {
+        let services = self.global().map(|global| global.services).unwrap_or_default();
+        let services = list::<format::ServiceRef>(services).iter();
+        services.map(|service| Service(service.0.get()))
+    }
+
+    /// The actions that do not support it, although their service does or nothing is said of services.
+    pub fn unsupported_actions(self) -> impl ExactSizeIterator<Item = Action> + Clone {
+        let global = self.global();
+        action_list(
+            global
+                .map(|global| global.unsupported_actions)
+                .unwrap_or_default(),
+        )
+    }
+
+    fn global(self) -> Option<&'static format::GlobalKey> {
+        let all = table::<format::GlobalKey>();
+        let found = all.binary_search_by_key(&self.0, |global| global.key.get());
+        found.ok().and_then(|index| all.get(index))
     }
 
     /// What stands before and after the placeholder; `None` for a name without one.
@@ -986,6 +1039,28 @@ mod tests {
         let vpc = condition_key("ec2:Vpc").unwrap_or_else(|| panic!("no key"));
         assert!(!vpc.is_global());
         assert_eq!((vpc.kind(), vpc.availability()), (KeyType::Arn, None));
+    }
+
+    #[test]
+    fn global_keys_know_their_limits() {
+        let key = |name| condition_key(name).unwrap_or_else(|| panic!("{name}"));
+        assert!(key("aws:Referer").is_untrustworthy() && !key("aws:SourceIp").is_untrustworthy());
+        assert!(key("aws:SourceArn").is_source() && !key("aws:SourceIp").is_source());
+        assert!(key("aws:PrincipalTag/a").is_of_principal() && !key("aws:PrincipalArn").is_of_principal());
+        assert!(key("aws:SourceVpc").is_sensitive() && !key("aws:SourceVpcArn").is_sensitive());
+        let companions = key("aws:VpcSourceIp").companions().map(ConditionKey::name);
+        assert_eq!(
+            companions.collect::<Vec<_>>(),
+            ["aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn"]
+        );
+        let mut services = key("aws:VpceAccount").services();
+        assert!(services.len() == 39 && services.any(|service| service.prefix() == "s3"));
+        assert_eq!(key("s3:prefix").services().len(), 0);
+        let mut without = key("aws:ResourceAccount").unsupported_actions();
+        assert!(without.any(|action| action == named("ec2:CreateVpcEndpoint")));
+        for global in global_condition_keys() {
+            assert!(global.global().is_some(), "{global:?}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! lists and still reachable through its property. A scalar counts as a list of one everywhere.
 //! Language: IAM User Guide, "Grammar of the IAM JSON policy language".
 
+pub mod edit;
 pub mod principal;
 pub mod size;
 pub mod value;

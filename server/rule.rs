@@ -10,7 +10,9 @@ pub mod sensitive_action;
 pub mod too_large;
 pub mod unique_sids;
 
+pub(crate) mod condition_keys;
 pub(crate) mod conditions;
+pub(crate) mod unsupported_tags;
 pub(crate) mod variables;
 
 mod edits;
@@ -229,6 +231,28 @@ impl ResolvedAction<'_> {
         self.entry.pattern.is_everything()
             || (self.service == Some(action.service())
                 && Pattern::ignoring_case(self.entry.pattern.name).matches(action.name()))
+    }
+}
+
+impl ResolvedCondition<'_> {
+    /// Whether it asks only if the key is there.
+    pub fn is_null_test(&self) -> bool {
+        self.name.base.eq_ignore_ascii_case("Null")
+    }
+
+    /// Whether it holds only for requests that have the key.
+    pub fn needs_key(&self) -> bool {
+        let for_all = |prefix: &str| prefix.eq_ignore_ascii_case("ForAllValues");
+        self.operator.is_some_and(|operator| !operator.is_negated())
+            && !self.is_null_test()
+            && !self.name.if_exists
+            && !self.name.set_prefix.is_some_and(for_all)
+    }
+
+    /// Whether the key has this prefix, in any case.
+    pub fn has_prefix(&self, prefix: &str) -> bool {
+        let own = self.condition.key.as_str().split_once(':');
+        own.is_some_and(|(own, _)| own.eq_ignore_ascii_case(prefix))
     }
 }
 

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use crate::block::{Block, Lists, Writer, short};
 use crate::format::{
     Action, ActionByName, ActionRef, ActionResource, Alias, ConditionKey, GLOBAL, GlobalKey, KeyRef, List,
-    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, Partition, PatternKey, RESOURCE_CONTROL, Region,
-    ResourceType, Role, SENSITIVE, Service, Text, Trigger, TypeByArn, VARIABLES, WILDCARDS, placeholder,
+    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PRINCIPAL, Partition, PatternKey, RESOURCE_CONTROL,
+    Region, ResourceType, Role, SENSITIVE, SOURCE, Service, ServiceRef, Text, Trigger, TypeByArn,
+    UNTRUSTWORTHY, VARIABLES, WILDCARDS, placeholder,
 };
 use crate::overlay::{FAMILIES, KINDS, Key, Overlay};
 use crate::package::{self, Package};
@@ -15,6 +16,7 @@ use crate::package::{self, Package};
 pub(crate) fn compile(package: &Package, overlay: &Overlay) -> Result<Block, String> {
     let mut compiler = Compiler::new(package)?;
     compiler.keys(package, overlay)?;
+    compiler.global_keys(overlay)?;
     for (index, (prefix, service)) in package.services.iter().enumerate() {
         compiler.service(short(index)?, prefix, service, overlay)?;
     }
@@ -40,6 +42,7 @@ struct Compiler {
     /// Lower-case name to index.
     keys: HashMap<String, u16>,
     key_lists: Lists<KeyRef>,
+    service_lists: Lists<ServiceRef>,
     action_lists: Lists<ActionRef>,
     resource_lists: Lists<ActionResource>,
     /// Service in the ARN, index and record of every resource type.
@@ -62,6 +65,7 @@ impl Compiler {
             actions,
             keys: HashMap::new(),
             key_lists: Lists::new(),
+            service_lists: Lists::new(),
             action_lists: Lists::new(),
             resource_lists: Lists::new(),
             types: Vec::new(),
@@ -76,18 +80,36 @@ impl Compiler {
                 description: self.writer.text(key.description)?,
                 availability: self.writer.text(key.availability)?,
                 kind: number_of(key.kind, &KINDS)?,
-                flags: flag(MULTIVALUED, key.multivalued)
-                    | flag(GLOBAL, key.global)
-                    | flag(SENSITIVE, key.sensitive),
+                flags: key.flags,
             };
             self.writer.append(&[record])?;
-            if key.global {
-                self.writer.append(&[GlobalKey(index.into())])?;
-            }
             if placeholder(key.name).is_some() {
                 self.writer.append(&[PatternKey(index.into())])?;
             }
             self.keys.insert(lower, index);
+        }
+        Ok(())
+    }
+
+    fn global_keys(&mut self, overlay: &Overlay) -> Result<(), String> {
+        let mut sorted = BTreeMap::new();
+        for (name, key) in &overlay.global_keys {
+            sorted.insert(self.key_index(name)?, key);
+        }
+        for (index, key) in sorted {
+            let services = key
+                .services
+                .iter()
+                .map(|prefix| Ok(ServiceRef(self.service_index(prefix)?.into())));
+            let services = services.collect::<Result<Vec<_>, String>>()?;
+            let record = GlobalKey {
+                key: index.into(),
+                companions: self.key_list(key.companions.iter().map(|name| name.get_ref()))?,
+                services: self.service_lists.intern(&mut self.writer, services)?,
+                unsupported_actions: self
+                    .action_list(key.unsupported_actions.iter().map(|name| name.get_ref()))?,
+            };
+            self.writer.append(&[record])?;
         }
         Ok(())
     }
@@ -330,8 +352,7 @@ impl Compiler {
     fn key_list<'a>(&mut self, names: impl IntoIterator<Item = &'a String>) -> Result<List, String> {
         let mut list = Vec::new();
         for name in names {
-            let index = self.keys.get(&name.to_ascii_lowercase());
-            let key = KeyRef((*index.ok_or_else(|| format!("There is no condition key `{name}`."))?).into());
+            let key = KeyRef(self.key_index(name)?.into());
             if !list.contains(&key) {
                 list.push(key);
             }
@@ -345,6 +366,11 @@ impl Compiler {
             .map(|name| Ok(ActionRef(self.action_index(name)?.into())));
         let list = list.collect::<Result<Vec<_>, String>>()?;
         self.action_lists.intern(&mut self.writer, list)
+    }
+
+    fn key_index(&self, name: &str) -> Result<u16, String> {
+        let index = self.keys.get(&name.to_ascii_lowercase()).copied();
+        index.ok_or_else(|| format!("There is no condition key `{name}`."))
     }
 
     fn action_index(&self, name: &str) -> Result<u16, String> {
@@ -364,9 +390,7 @@ struct AnyKey<'a> {
     description: &'a str,
     availability: &'a str,
     kind: &'a str,
-    multivalued: bool,
-    sensitive: bool,
-    global: bool,
+    flags: u8,
 }
 
 /// Every distinct condition key by lower-case name. What the overlay says of a key goes before the package; of
@@ -376,7 +400,10 @@ fn all_keys<'a>(package: &'a Package, overlay: &'a Overlay) -> BTreeMap<String, 
     let tables = [(&overlay.global_keys, true), (&overlay.federation_keys, false)];
     for (table, global) in tables {
         for (name, key) in table {
-            keys.insert(name.to_ascii_lowercase(), overlay_key(name, key, global));
+            keys.insert(
+                name.to_ascii_lowercase(),
+                overlay_key(name, key, flag(GLOBAL, global)),
+            );
         }
     }
     for own in [true, false] {
@@ -391,15 +418,18 @@ fn all_keys<'a>(package: &'a Package, overlay: &'a Overlay) -> BTreeMap<String, 
     keys
 }
 
-fn overlay_key<'a>(name: &'a str, key: &'a Key, global: bool) -> AnyKey<'a> {
+fn overlay_key<'a>(name: &'a str, key: &'a Key, global: u8) -> AnyKey<'a> {
     AnyKey {
         name,
         description: &key.description,
         availability: &key.availability,
         kind: &key.kind,
-        multivalued: key.multivalued,
-        sensitive: key.sensitive,
-        global,
+        flags: global
+            | flag(MULTIVALUED, key.multivalued)
+            | flag(SENSITIVE, key.sensitive)
+            | flag(UNTRUSTWORTHY, key.untrustworthy)
+            | flag(SOURCE, key.source)
+            | flag(PRINCIPAL, key.principal),
     }
 }
 
@@ -410,9 +440,7 @@ fn package_key(key: &package::ConditionKey) -> AnyKey<'_> {
         description: &key.description,
         availability: "",
         kind: element.unwrap_or(&key.kind),
-        multivalued: element.is_some(),
-        sensitive: false,
-        global: false,
+        flags: flag(MULTIVALUED, element.is_some()),
     }
 }
 

@@ -90,11 +90,24 @@ pub(crate) struct Key {
     pub(crate) kind: spanned::String,
     #[serde(default)]
     pub(crate) multivalued: bool,
-    #[serde(default)]
-    pub(crate) sensitive: bool,
     pub(crate) description: String,
     #[serde(default)]
     pub(crate) availability: String,
+    /// The flags are explained where they are stored, in `catalog/format.rs`.
+    #[serde(default)]
+    pub(crate) sensitive: bool,
+    #[serde(default)]
+    pub(crate) untrustworthy: bool,
+    #[serde(default)]
+    pub(crate) source: bool,
+    #[serde(default)]
+    pub(crate) principal: bool,
+    #[serde(default)]
+    pub(crate) companions: Vec<spanned::String>,
+    #[serde(default)]
+    pub(crate) services: Vec<spanned::String>,
+    #[serde(default, rename = "unsupportedActions")]
+    pub(crate) unsupported_actions: Vec<spanned::String>,
 }
 
 /// The families of operators, in the order of their numbers in the block.
@@ -133,7 +146,7 @@ pub(crate) fn read(schemas: &Path, package: &Package) -> Result<Overlay, String>
 
     let (operations, services) = read_operations(schemas, package)?;
     let operators = read_operators(schemas)?;
-    let (global_keys, federation_keys) = read_keys(schemas)?;
+    let (global_keys, federation_keys) = read_keys(schemas, package)?;
 
     #[derive(Deserialize)]
     struct Links {
@@ -218,7 +231,7 @@ fn read_operators(schemas: &Path) -> Result<Vec<Operator>, String> {
     Ok(operators)
 }
 
-fn read_keys(schemas: &Path) -> Result<(ByName<Key>, ByName<Key>), String> {
+fn read_keys(schemas: &Path, package: &Package) -> Result<(ByName<Key>, ByName<Key>), String> {
     #[derive(Deserialize)]
     struct Keys {
         keys: Map<spanned::String, Key>,
@@ -229,6 +242,15 @@ fn read_keys(schemas: &Path) -> Result<(ByName<Key>, ByName<Key>), String> {
         file.check_word(&key.kind, &KINDS, "type")?;
         if !name.contains(':') {
             return Err(file.mistake(name, "The name of a condition key has a prefix and a colon."));
+        }
+        file.check_services(package, key.services.iter())?;
+        file.check_actions(package, key.unsupported_actions.iter())?;
+        if let Some(unknown) = key
+            .companions
+            .iter()
+            .find(|other| !keys.contains_key(other.as_str()))
+        {
+            return Err(file.mistake(unknown, &format!("There is no global condition key `{unknown}`.")));
         }
     }
     Ok((keys, federation))

@@ -39,7 +39,7 @@ pub(crate) struct Section {
 }
 
 /// Number of tables.
-pub(crate) const TABLES: usize = 18;
+pub(crate) const TABLES: usize = 19;
 
 /// The head of `catalog.bin`.
 #[derive(Clone, Copy, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
@@ -131,7 +131,7 @@ pub(crate) struct ConditionKey {
     pub(crate) availability: Text,
     /// Number of the key type, from `String` = 0.
     pub(crate) kind: u8,
-    /// [`MULTIVALUED`], [`GLOBAL`] and [`SENSITIVE`].
+    /// [`MULTIVALUED`], [`GLOBAL`], [`SENSITIVE`], [`UNTRUSTWORTHY`], [`SOURCE`] and [`PRINCIPAL`].
     pub(crate) flags: u8,
 }
 
@@ -139,8 +139,14 @@ pub(crate) struct ConditionKey {
 pub(crate) const MULTIVALUED: u8 = 1;
 /// A condition key works with every service.
 pub(crate) const GLOBAL: u8 = 2;
-/// The key tells accounts, organizations or networks apart; its values are exact.
+/// A value of a condition key is one account, organization or network and bounds who gets access.
 pub(crate) const SENSITIVE: u8 = 4;
+/// The caller chooses the value of a condition key.
+pub(crate) const UNTRUSTWORTHY: u8 = 8;
+/// A condition key tells for which resource a service makes the call.
+pub(crate) const SOURCE: u8 = 16;
+/// A condition key tells of a principal in IAM, and a service that calls for itself is none.
+pub(crate) const PRINCIPAL: u8 = 32;
 
 /// A condition operator, in the order of the overlay table.
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
@@ -227,10 +233,23 @@ pub(crate) struct ActionByName(pub(crate) U16);
 #[repr(C)]
 pub(crate) struct PatternKey(pub(crate) U16);
 
-/// Index of a global condition key.
+/// Index of a service.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct ServiceRef(pub(crate) U16);
+
+/// A global condition key and what only such keys have; the table is sorted by key.
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
-pub(crate) struct GlobalKey(pub(crate) U16);
+pub(crate) struct GlobalKey {
+    pub(crate) key: U16,
+    /// Into [`KeyRef`]: one of them has to be tested too; empty where the key stands alone.
+    pub(crate) companions: List,
+    /// Into [`ServiceRef`]: the services that support it; empty for all.
+    pub(crate) services: List,
+    /// Into [`ActionRef`]: actions that do not support it.
+    pub(crate) unsupported_actions: List,
+}
 
 /// A partition; the table is sorted by name.
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
@@ -316,6 +335,9 @@ impl Record for Region {
 }
 impl Record for TypeByArn {
     const TABLE: usize = 17;
+}
+impl Record for ServiceRef {
+    const TABLE: usize = 18;
 }
 
 /// What stands in a condition key's name for text of the request: `${TagKey}`, `<key>`, or the word `tag-key` (or

@@ -155,6 +155,34 @@ pub fn names<'a>(text: &str, among: impl IntoIterator<Item = &'a str>) -> Vec<&'
     best(found, 1)
 }
 
+/// The words of a list that may be meant by a text, where a name may also differ in the length of its words:
+/// `PrincipalOrganizationID` is `PrincipalOrgID`.
+pub fn names_or_abbreviations<'a>(
+    text: &str,
+    among: impl IntoIterator<Item = &'a str> + Clone,
+) -> Vec<&'a str> {
+    let near = names(text, among.clone());
+    if !near.is_empty() {
+        return near;
+    }
+    let typed = words(text);
+    let is_short_for = |name: &&str| {
+        let own = words(name);
+        let pairs = || typed.iter().zip(&own);
+        own.len() == typed.len()
+            && 1 < own.len()
+            && pairs().all(|(typed, own)| is_abbreviation(typed.text, own.text))
+    };
+    among.into_iter().filter(is_short_for).take(MOST).collect()
+}
+
+/// Whether one word is the other or its first letters, two at least.
+fn is_abbreviation(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let head = long.get(..short.len());
+    1 < short.len() && head.is_some_and(|head| head.eq_ignore_ascii_case(short))
+}
+
 /// The best by cost, then by the second key, without those that cost much more than the first.
 fn best<K: Ord + Copy, T: Ord + Copy>(mut found: Vec<(usize, K, T)>, slack: usize) -> Vec<T> {
     found.sort();
@@ -529,6 +557,19 @@ mod tests {
         assert_eq!(names("actions", keys), ["Action"]);
         assert_eq!(names("not-action", keys), ["NotAction"]);
         assert_eq!(names("Banana", keys), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn words_may_be_abbreviated() {
+        let keys = ["PrincipalOrgID", "PrincipalOrgPaths", "PrincipalArn", "referer"];
+        assert_eq!(
+            names_or_abbreviations("PrincipalOrganizationID", keys),
+            ["PrincipalOrgID"]
+        );
+        assert_eq!(
+            names_or_abbreviations("PrincipalOrganization", keys),
+            [] as [&str; 0]
+        );
     }
 
     #[test]

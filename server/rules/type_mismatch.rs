@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn an_operator_with_other_keys_is_not_renamed() {
         for condition in [
-            r#"{"StringEquals": {"aws:SecureTransport": "true", "s3:prefix": "a"}}"#,
+            r#"{"StringEquals": {"aws:SecureTransport": "true", "aws:username": "a"}}"#,
             r#"{"StringEquals": {"aws:SecureTransport": "true"}, "Bool": {"aws:ViaAWSService": "true"}}"#,
         ] {
             let found = findings(&with_condition(condition));

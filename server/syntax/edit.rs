@@ -485,28 +485,65 @@ pub fn remove_property(value: &Value, object: &Object, index: usize) -> Vec<Edit
     vec![Edit::delete(range)]
 }
 
-/// Removes the elements of an array at `indices` (in order) and the commas that go with them.
-pub fn remove_elements(array: &Value, indices: &[usize]) -> Vec<Edit> {
-    let elements = array.as_array().map_or(&[][..], |array| &array.elements);
+/// Removes the members that `unwanted` says yes to, each with the comma that goes with it.
+pub fn remove_properties(value: &Value, object: &Object, unwanted: impl Fn(&Property) -> bool) -> Vec<Edit> {
+    let parts = object.properties.iter().map(|property| Part {
+        range: property.range(),
+        comma: property.comma,
+        unwanted: unwanted(property),
+    });
+    remove_parts(value, object.delimited, &parts.collect::<Vec<_>>())
+}
+
+/// Removes the elements that `unwanted` says yes to, each with the comma that goes with it; none of a value that is
+/// no array.
+pub fn remove_elements_where(list: &Value, mut unwanted: impl FnMut(&Value) -> bool) -> Vec<Edit> {
+    let Some(array) = list.as_array() else {
+        return Vec::new();
+    };
+    let parts = array.elements.iter().map(|element| Part {
+        range: element.value.range,
+        comma: element.comma,
+        unwanted: unwanted(&element.value),
+    });
+    remove_parts(list, array.delimited, &parts.collect::<Vec<_>>())
+}
+
+/// An element or a member, for removal.
+struct Part {
+    range: TextRange,
+    comma: Option<usize>,
+    unwanted: bool,
+}
+
+/// Removes each run of unwanted parts: up to the part behind it, or from the part before it.
+fn remove_parts(value: &Value, delimited: bool, parts: &[Part]) -> Vec<Edit> {
     let mut edits = Vec::new();
-    // A run of neighbours goes in one edit: from its start to what follows, or from what stands before to its end.
-    for run in indices.chunk_by(|index, next| index + 1 == *next) {
-        let [Some(first), Some(last)] = [run.first(), run.last()] else {
-            continue;
-        };
-        let (Some(from), Some(to)) = (elements.get(*first), elements.get(*last)) else {
-            continue;
-        };
-        let before = first.checked_sub(1).and_then(|index| elements.get(index));
-        let end = to.comma.map_or(to.value.range.end, |comma| comma + 1);
-        let range = match (elements.get(last + 1), before) {
-            (Some(next), _) => TextRange::new(from.value.range.start, next.value.range.start),
-            (None, Some(before)) => TextRange::new(before.value.range.end, end),
-            (None, None) => TextRange::new(from.value.range.start, end),
-        };
-        edits.push(Edit::delete(range));
+    let mut index = 0;
+    while index < parts.len() {
+        let run = parts[index..].iter().take_while(|part| part.unwanted).count();
+        let [before, after] = [index.checked_sub(1), Some(index + run)].map(|at| parts.get(at?));
+        if let Some(last) = run.checked_sub(1).and_then(|last| parts.get(index + last)) {
+            let end = last.comma.map_or(last.range.end, |comma| comma + 1);
+            edits.push(Edit::delete(match (before, after) {
+                (_, Some(after)) => TextRange::new(parts[index].range.start, after.range.start),
+                (Some(before), None) => TextRange::new(before.range.end, end),
+                (None, None) if delimited => TextRange::new(value.range.start + 1, value.range.end - 1),
+                (None, None) => TextRange::new(parts[index].range.start, end),
+            }));
+        }
+        index += run + 1;
     }
     edits
+}
+
+/// Removes the elements of an array at `indices` (in order), each with the comma that goes with it.
+pub fn remove_elements(list: &Value, indices: &[usize]) -> Vec<Edit> {
+    let mut index = 0;
+    remove_elements_where(list, |_| {
+        index += 1;
+        indices.binary_search(&(index - 1)).is_ok()
+    })
 }
 
 /// Removes the element that stands at `place` from a list, and the comma that goes with it; `None` where the value is
