@@ -148,10 +148,10 @@ fn is_same(outer: &StringValue, inner: &StringValue) -> bool {
 }
 
 /// How many of the entries that one covers are named as related places.
-const MOST_RELATED: usize = 5;
+const MOST_RELATED: usize = 3;
 
 /// About how many entries of a policy are reported.
-const MOST_REPORTED: usize = 100;
+const MOST_REPORTED: usize = 50;
 
 /// For each text the index of another that covers it and is itself covered by none. Of equal ones the first stays.
 /// The empty text takes no part.

@@ -8,7 +8,7 @@ declare_rule! {
     /// The covered entry changes nothing and hides what the list really says. Actions and patterns are compared as
     /// text, in any case; entries that only together cover another are not seen. Reported on the entry that is covered
     /// and on the one that covers it.
-    /// At most about 100 entries of a policy are reported.
+    /// At most about 50 entries of a policy are reported.
     ///
     /// ## Invalid
     ///

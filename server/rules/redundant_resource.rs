@@ -8,7 +8,7 @@ declare_rule! {
     /// The covered entry changes nothing and hides what the list really says. Entries are compared as text: `*` also
     /// crosses `/` and `:`, so that `arn:aws:s3:::logs-*` covers all objects of the buckets. Entries that only together
     /// cover another are not seen. Reported on the entry that is covered and on the one that covers it.
-    /// At most about 100 entries of a policy are reported.
+    /// At most about 50 entries of a policy are reported.
     ///
     /// ## Invalid
     ///

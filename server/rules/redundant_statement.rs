@@ -9,7 +9,7 @@ declare_rule! {
     /// A statement says the same as one before it.
     ///
     /// Compares what statements hold, whatever their `Sid`, the order of elements and lists, and the case of actions. A
-    /// statement that a wider one covers is not seen. Reports at most 100 statements of a policy.
+    /// statement that a wider one covers is not seen. Reports at most 50 statements of a policy.
     ///
     /// ## Invalid
     ///
@@ -43,7 +43,7 @@ declare_rule! {
 }
 
 /// How many statements are reported; each fix of a large policy costs as much as its list is long.
-const MOST_REPORTED: usize = 100;
+const MOST_REPORTED: usize = 50;
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut first: HashMap<u64, &Statement<'_>> = HashMap::new();
