@@ -17,6 +17,8 @@ pub(crate) mod variables;
 
 mod edits;
 
+use std::collections::HashMap;
+
 use crate::catalog::{self, Action, ConditionKey, KeyType, Operator, OperatorFamily, Pattern, Service};
 use crate::policy::{ActionEntry, Arn, Condition, OperatorName, Policy, PolicyKind, Statement};
 use crate::syntax::edit::Style;
@@ -287,23 +289,24 @@ impl<'a> Context<'a> {
                     arn: Arn::new(string.as_str()),
                 })
         });
-        let conditions = statements().flat_map(|statement| {
-            statement.conditions().map(move |condition| {
+        let actions: Vec<_> = actions.collect();
+        let resources: Vec<_> = resources.collect();
+        // A policy tests few keys, often; a key of tags is looked for among all keys with a placeholder.
+        let mut keys: HashMap<&str, Option<ConditionKey>> = HashMap::new();
+        let mut conditions = Vec::new();
+        for statement in statements() {
+            for condition in statement.conditions() {
                 let name = condition.operator_name();
-                let operator = catalog::operator(name.base);
-                let key = catalog::condition_key(condition.key.as_str());
-                ResolvedCondition {
+                let key = condition.key.as_str();
+                conditions.push(ResolvedCondition {
                     statement,
                     condition,
                     name,
-                    operator,
-                    key,
-                }
-            })
-        });
-        let actions: Vec<_> = actions.collect();
-        let resources: Vec<_> = resources.collect();
-        let conditions: Vec<_> = conditions.collect();
+                    operator: catalog::operator(name.base),
+                    key: *keys.entry(key).or_insert_with(|| catalog::condition_key(key)),
+                });
+            }
+        }
         let variables = variables::placed(source, policy, &actions, &resources, &conditions);
         Self {
             source,
