@@ -10,9 +10,14 @@ pub mod sensitive_action;
 pub mod too_large;
 pub mod unique_sids;
 
+pub(crate) mod actions;
+pub(crate) mod arns;
 pub(crate) mod condition_keys;
 pub(crate) mod conditions;
+pub(crate) mod missing_element;
+pub(crate) mod near_names;
 pub(crate) mod unsupported_tags;
+pub(crate) mod values;
 pub(crate) mod variables;
 
 mod edits;

@@ -1,6 +1,6 @@
 use crate::policy::PolicyKind;
+use crate::rule::arns::{all_types, arn_field_place, arns, replace_arn_field};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::rules::{all_types, arn_field_place, arns, replace_arn_field};
 
 declare_rule! {
     /// The ARN names an account, but the resource's ARNs have none.

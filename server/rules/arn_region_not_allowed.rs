@@ -1,7 +1,7 @@
 use crate::catalog;
 use crate::policy::PolicyKind;
+use crate::rule::arns::{all_types, arn_field_place, arns, replace_arn_field};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::rules::{all_types, arn_field_place, arns, replace_arn_field};
 
 declare_rule! {
     /// The ARN names a region, but the resource's ARNs have none.

@@ -1,7 +1,7 @@
 use crate::catalog::{self, Action, OperatorFamily};
 use crate::policy::{Effect, PolicyKind, Statement};
+use crate::rule::actions::actions_of;
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
-use crate::rules::actions_of;
 use crate::syntax::edit::{Json, insert_property};
 
 declare_rule! {

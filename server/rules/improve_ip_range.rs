@@ -1,8 +1,8 @@
 use crate::catalog::OperatorFamily;
 use crate::policy::PolicyKind;
 use crate::policy::value::IpRange;
+use crate::rule::values::{ConditionValue, values_under};
 use crate::rule::{Context, Diagnostic, declare_rule};
-use crate::rules::{ConditionValue, values_under};
 
 declare_rule! {
     /// Bits behind the prefix of a CIDR block are set and have no effect.

@@ -1,6 +1,7 @@
 use crate::policy::PolicyKind;
+use crate::rule::arns::{arn_field_place, arns, replace_arn_field};
+use crate::rule::values::is_literal;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::rules::{arn_field_place, arns, is_literal, replace_arn_field};
 
 declare_rule! {
     /// The account ID of an ARN has not twelve digits.

@@ -1,7 +1,7 @@
 use crate::catalog::nearest;
 use crate::policy::{PolicyKind, has_variable};
+use crate::rule::arns::only_service;
 use crate::rule::{Context, Diagnostic, Fix, ResolvedResource, declare_rule};
-use crate::rules::only_service;
 use crate::text::Edit;
 
 declare_rule! {

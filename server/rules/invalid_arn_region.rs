@@ -1,7 +1,8 @@
 use crate::catalog;
 use crate::policy::{Arn, PolicyKind};
+use crate::rule::arns::{arn_field_place, arns, replace_arn_field};
+use crate::rule::near_names::{MOST_FIXES, NearNames, unknown};
 use crate::rule::{Context, Diagnostic, Fix, ResolvedResource, declare_rule};
-use crate::rules::{MOST_FIXES, NearNames, arn_field_place, arns, replace_arn_field, unknown};
 
 declare_rule! {
     /// The region of an ARN does not exist in its partition.

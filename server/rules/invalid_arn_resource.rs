@@ -1,7 +1,9 @@
 use crate::catalog::{self, nearest};
 use crate::policy::{Arn, PolicyKind};
+use crate::rule::arns::arns;
+use crate::rule::near_names::{MOST_FIXES, NearNames};
+use crate::rule::values::is_literal;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::rules::{MOST_FIXES, NearNames, arns, is_literal};
 use crate::text::Edit;
 
 declare_rule! {

@@ -1,8 +1,8 @@
 use crate::catalog::OperatorFamily;
 use crate::policy::PolicyKind;
 use crate::policy::value::{Date, iso_date};
+use crate::rule::values::{ConditionValue, values_under};
 use crate::rule::{Context, Diagnostic, declare_rule};
-use crate::rules::{ConditionValue, values_under};
 
 declare_rule! {
     /// A date is written as a number of seconds.

@@ -1,7 +1,7 @@
 use crate::catalog::{self, KeyType};
 use crate::policy::{Arn, PolicyKind};
+use crate::rule::values::{ConditionValue, literals_of};
 use crate::rule::{Context, Diagnostic, ResolvedCondition, declare_rule};
-use crate::rules::{ConditionValue, literals_of};
 
 declare_rule! {
     /// A condition compares the ARN of a KMS key with something else.

@@ -2,8 +2,9 @@ use std::cell::LazyCell;
 
 use crate::catalog;
 use crate::policy::PolicyKind;
+use crate::rule::arns::{arn_field_place, arns, replace_arn_field};
+use crate::rule::values::is_literal;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::rules::{arn_field_place, arns, is_literal, replace_arn_field};
 
 declare_rule! {
     /// The partition of an ARN does not exist.

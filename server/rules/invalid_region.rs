@@ -1,6 +1,7 @@
 use crate::policy::PolicyKind;
+use crate::rule::near_names::{MOST_FIXES, NearNames, unknown};
+use crate::rule::values::literals_of;
 use crate::rule::{Context, Diagnostic, declare_rule};
-use crate::rules::{MOST_FIXES, NearNames, literals_of, unknown};
 
 declare_rule! {
     /// A condition names a region that does not exist.

@@ -3,8 +3,10 @@ use std::collections::HashSet;
 
 use crate::catalog::{self, Service, nearest};
 use crate::policy::{Arn, PolicyKind};
+use crate::rule::arns::{arn_field_place, arns, replace_arn_field};
+use crate::rule::near_names::{MOST_FIXES, NearNames, unknown};
+use crate::rule::values::is_literal;
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, ResolvedResource, declare_rule};
-use crate::rules::{MOST_FIXES, NearNames, arn_field_place, arns, is_literal, replace_arn_field, unknown};
 use crate::text::{Edit, TextRange};
 
 declare_rule! {

@@ -1,7 +1,7 @@
 use crate::catalog::{self, Service, nearest};
 use crate::policy::{ActionPattern, PolicyKind};
+use crate::rule::actions::{ActionFix, ActionProblem, MOST_OTHERS, check_actions, prefer_only};
 use crate::rule::{Context, Diagnostic, ResolvedAction, Severity, declare_rule};
-use crate::rules::{ActionFix, ActionProblem, MOST_OTHERS, check_actions, prefer_only};
 
 declare_rule! {
     /// The part of an action before the colon is not a service prefix.

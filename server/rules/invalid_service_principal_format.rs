@@ -1,7 +1,7 @@
 use crate::catalog;
 use crate::policy::PolicyKind;
+use crate::rule::values::{ConditionValue, literals_of};
 use crate::rule::{Context, Diagnostic, declare_rule};
-use crate::rules::{ConditionValue, literals_of};
 
 declare_rule! {
     /// A condition compares a service principal with text that is none.

@@ -1,6 +1,6 @@
 use crate::policy::PolicyKind;
+use crate::rule::values::check_ids;
 use crate::rule::{Context, Diagnostic, declare_rule};
-use crate::rules::check_ids;
 
 declare_rule! {
     /// `aws:SourceVpc` is compared with text that is no ID of a VPC.

@@ -1,4 +1,5 @@
 use crate::policy::PolicyKind;
+use crate::rule::missing_element::missing_element_place;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::edit::{Json, insert_property};
 
@@ -37,7 +38,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if statement.action.is_some() || statement.not_action.is_some() {
             continue;
         }
-        let Some(place) = super::missing_element_place(context, statement.value, "Action") else {
+        let Some(place) = missing_element_place(context, statement.value, "Action") else {
             continue;
         };
         let before = |key: &str| matches!(key, "Sid" | "Effect" | "Principal" | "NotPrincipal");

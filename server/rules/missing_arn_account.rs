@@ -1,6 +1,6 @@
 use crate::policy::PolicyKind;
+use crate::rule::arns::{all_types, arns, is_owned_by_aws, replace_arn_field};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::rules::{all_types, arns, is_owned_by_aws, replace_arn_field};
 
 declare_rule! {
     /// The ARN lacks the account ID.

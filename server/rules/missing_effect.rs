@@ -1,4 +1,5 @@
 use crate::policy::PolicyKind;
+use crate::rule::missing_element::missing_element_place;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::edit::{Json, insert_property};
 
@@ -39,7 +40,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         .iter()
         .filter(|statement| statement.effect.is_none())
     {
-        let Some(place) = super::missing_element_place(context, statement.value, "Effect") else {
+        let Some(place) = missing_element_place(context, statement.value, "Effect") else {
             continue;
         };
         let after = statement

@@ -1,5 +1,6 @@
 use crate::catalog;
 use crate::policy::{PolicyKind, Statement};
+use crate::rule::missing_element::missing_element_place;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::edit::{Json, insert_property};
 
@@ -52,7 +53,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if has_resource || (context.kind == PolicyKind::Resource && is_of_repository(statement)) {
             continue;
         }
-        let Some(place) = super::missing_element_place(context, statement.value, "Resource") else {
+        let Some(place) = missing_element_place(context, statement.value, "Resource") else {
             continue;
         };
         let before = |key: &str| key != "Condition";

@@ -1,4 +1,5 @@
 use crate::policy::{Form, PolicyKind};
+use crate::rule::missing_element::missing_element_place;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::edit::{Json, insert_property};
 
@@ -37,7 +38,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if policy.form != Form::Document || policy.version.is_some() {
         return;
     }
-    let Some(place) = super::missing_element_place(context, policy.root, "Version") else {
+    let Some(place) = missing_element_place(context, policy.root, "Version") else {
         return;
     };
     let version = Json::string("2012-10-17");

@@ -1,6 +1,6 @@
 use crate::policy::PolicyKind;
+use crate::rule::values::wholly_private;
 use crate::rule::{Context, Diagnostic, declare_rule};
-use crate::rules::wholly_private;
 
 declare_rule! {
     /// `aws:SourceIp` is compared only with private addresses, which it never holds.

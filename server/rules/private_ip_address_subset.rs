@@ -1,6 +1,6 @@
 use crate::policy::PolicyKind;
+use crate::rule::values::partly_private;
 use crate::rule::{Context, Diagnostic, declare_rule};
-use crate::rules::partly_private;
 
 declare_rule! {
     /// Some of the addresses that `IpAddress` compares `aws:SourceIp` with are private and have no effect.

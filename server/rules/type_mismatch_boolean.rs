@@ -1,7 +1,7 @@
 use crate::catalog::OperatorFamily;
 use crate::policy::PolicyKind;
+use crate::rule::values::{ConditionValue, values_under};
 use crate::rule::{Context, Diagnostic, declare_rule};
-use crate::rules::{ConditionValue, values_under};
 
 declare_rule! {
     /// A value of `Bool` or `Null` is neither `true` nor `false`.

@@ -1,8 +1,8 @@
 use crate::catalog::OperatorFamily;
 use crate::policy::PolicyKind;
 use crate::policy::value::is_base64;
+use crate::rule::values::values_of;
 use crate::rule::{Context, Diagnostic, declare_rule};
-use crate::rules::values_of;
 
 declare_rule! {
     /// A value of `BinaryEquals` is no base64.

@@ -1,7 +1,7 @@
 use crate::catalog;
 use crate::policy::PolicyKind;
+use crate::rule::arns::{policy_service, remove_from_elements};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::rules::{policy_service, remove_from_elements};
 
 declare_rule! {
     /// An action is not one of the resource that the policy is attached to.

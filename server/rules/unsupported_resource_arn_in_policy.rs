@@ -1,7 +1,7 @@
 use crate::catalog;
 use crate::policy::PolicyKind;
+use crate::rule::arns::{arns, policy_service, remove_from_elements};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::rules::{arns, policy_service, remove_from_elements};
 
 declare_rule! {
     /// A resource is not of the kind that the policy is attached to.

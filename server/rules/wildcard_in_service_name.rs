@@ -1,7 +1,7 @@
 use crate::catalog::Pattern;
 use crate::policy::PolicyKind;
+use crate::rule::arns::{arn_field_place, arns, only_service, replace_arn_field};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::rules::{arn_field_place, arns, only_service, replace_arn_field};
 
 declare_rule! {
     /// The service of an ARN holds a wildcard.

@@ -1,0 +1,114 @@
+//! What rules about actions share: one look at each distinct action, and what is wrong with it wherever it stands.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::policy::{ActionEntry, ActionPattern, Statement};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedAction, Rule, Severity};
+use crate::text::Edit;
+
+/// What is wrong with an action, wherever it stands.
+pub(crate) struct ActionProblem {
+    pub(crate) message: String,
+    pub(crate) severity: Severity,
+    pub(crate) fixes: Vec<ActionFix>,
+}
+
+/// A replacement of a part of an action's text.
+pub(crate) struct ActionFix {
+    pub(crate) title: String,
+    /// Bytes of the decoded text.
+    pub(crate) range: Range<usize>,
+    pub(crate) new_text: String,
+    pub(crate) preferred: bool,
+    pub(crate) safe: bool,
+}
+
+impl ActionProblem {
+    pub(crate) fn new(severity: Severity, message: String, fixes: Vec<ActionFix>) -> Self {
+        Self {
+            message,
+            severity,
+            fixes,
+        }
+    }
+
+    pub(crate) fn at(&self, rule: &'static Rule, entry: &ActionEntry<'_>) -> Diagnostic {
+        let mut diagnostic =
+            Diagnostic::new(rule, entry.string.range, &*self.message).with_severity(self.severity);
+        diagnostic.fixes = self.fixes.iter().map(|fix| fix.at(entry)).collect();
+        diagnostic
+    }
+}
+
+impl ActionFix {
+    /// Replaces the whole action.
+    pub(crate) fn change_to(pattern: ActionPattern<'_>, action: &str) -> Self {
+        Self {
+            title: format!("Change to `{action}`"),
+            range: 0..pattern.text.len(),
+            new_text: action.to_owned(),
+            preferred: false,
+            safe: false,
+        }
+    }
+
+    pub(crate) fn at(&self, entry: &ActionEntry<'_>) -> Fix {
+        let range = entry.string.source_range(self.range.clone());
+        Fix {
+            title: self.title.clone(),
+            edits: vec![Edit::replace(range, &*self.new_text)],
+            preferred: self.preferred,
+            safe: self.safe,
+        }
+    }
+}
+
+/// How many actions of other services are offered.
+pub(crate) const MOST_OTHERS: usize = 3;
+
+/// Marks the only fix as the one right answer; of several, none is.
+pub(crate) fn prefer_only(fixes: &mut [ActionFix]) {
+    if let [fix] = fixes {
+        fix.preferred = true;
+    }
+}
+
+/// How many distinct actions a check looks up near names for, each a few tenths of a millisecond at worst.
+pub(crate) const MOST_SEARCHES: usize = 200;
+
+/// Reports what `problem` says of each action of the policy. An action that occurs often is looked at once. The
+/// second argument of `problem` says whether it may still search for near names.
+pub(crate) fn check_actions<'a>(
+    context: &Context<'a>,
+    rule: &'static Rule,
+    diagnostics: &mut Vec<Diagnostic>,
+    problem: impl Fn(&ResolvedAction<'a>, bool) -> Option<ActionProblem>,
+) {
+    let mut problems: HashMap<&str, Option<ActionProblem>> = HashMap::new();
+    let mut searches = 0;
+    for action in &context.actions {
+        let entry = action.entry;
+        let known = problems.entry(entry.pattern.text).or_insert_with(|| {
+            let found = problem(action, searches < MOST_SEARCHES);
+            searches += usize::from(found.is_some());
+            found
+        });
+        diagnostics.extend(known.as_ref().map(|problem| problem.at(rule, &entry)));
+    }
+}
+
+/// The actions of a statement.
+pub(crate) fn actions_of<'c, 'a>(
+    context: &'c Context<'a>,
+    statement: &Statement<'_>,
+) -> impl Iterator<Item = &'c ResolvedAction<'a>> {
+    let range = statement.value.range;
+    // Actions stand in the order of their statements in the text.
+    let start = |action: &ResolvedAction<'_>| action.statement.value.range.start;
+    let first = context
+        .actions
+        .partition_point(|action| start(action) < range.start);
+    let rest = context.actions.get(first..).unwrap_or_default().iter();
+    rest.take_while(move |action| action.statement.value.range == range)
+}
