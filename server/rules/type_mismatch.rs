@@ -152,6 +152,7 @@ mod tests {
                 r#"{"StringNotEquals": {"aws:Ec2InstanceSourcePrivateIPv4": "${aws:VpcSourceIp}"}}"#,
                 r#"{"StringEquals": {"s3:nosuch": "a"}}"#,
                 r#"{"NumericLessThan": {"glacier:ArchiveAgeInDays": "365"}}"#,
+                r#"{"NumericLessThanEquals": {"kms:ValidTo": "1893456000.0"}}"#,
                 r#"{"BinaryEquals": {"aws:userid": "a b"}}"#,
             ],
         );
