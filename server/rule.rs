@@ -224,13 +224,16 @@ impl ResolvedCondition<'_> {
             OperatorFamily::Null => true,
             OperatorFamily::String | OperatorFamily::Arn => is_text || kind == KeyType::Arn,
             OperatorFamily::Numeric | OperatorFamily::Date if self.is_about("aws:EpochTime") => true,
-            // Its page calls it numeric, the catalogue text.
-            OperatorFamily::Numeric if self.is_about("sts:DurationSeconds") => true,
+            // Their pages compare them as numbers.
+            OperatorFamily::Numeric if NUMERIC_BY_THEIR_PAGES.iter().any(|key| self.is_about(key)) => true,
             OperatorFamily::Binary => kind == KeyType::Binary,
             _ => family.key_type() == Some(kind) || (is_text && key.placeholder().is_some()),
         }
     }
 }
+
+/// Keys whose type in the catalogue is text or a date, though their values are numbers.
+const NUMERIC_BY_THEIR_PAGES: [&str; 3] = ["sts:DurationSeconds", "glacier:ArchiveAgeInDays", "kms:ValidTo"];
 
 impl ResolvedAction<'_> {
     /// Whether it covers an action.

@@ -50,7 +50,7 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
         return Some(without_service(pattern));
     }
     let service = action.service?;
-    if exists(service, pattern.name) {
+    if exists(service, pattern.name) || is_unlisted(pattern.text) {
         return None;
     }
     if pattern.name.trim().is_empty() {
@@ -64,6 +64,13 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
         return Some(api_operation(pattern, operation));
     }
     Some(unknown_name(pattern, service, may_search))
+}
+
+/// Names that AWS's guides and consoles write into policies of resources, though the catalogue lacks them.
+const UNLISTED: [&str; 3] = ["glue:ShareResource", "logs:PutLogEventsBatch", "sns:Receive"];
+
+fn is_unlisted(action: &str) -> bool {
+    UNLISTED.iter().any(|name| name.eq_ignore_ascii_case(action))
 }
 
 fn exists(service: Service, name: &str) -> bool {
@@ -257,6 +264,7 @@ mod tests {
             "s3:Get?bject",
             "iam:*AccessKey*",
             "s3:${verb}",
+            "SNS:Receive",
             "*",
             "s3:*",
         ] {

@@ -7,8 +7,8 @@ use crate::syntax::edit::{Json, insert_property};
 declare_rule! {
     /// A statement has neither `Resource` nor `NotResource`.
     ///
-    /// Only role trust policies and the policies of ECR repositories, which apply to what they are attached to, go
-    /// without.
+    /// Only role trust policies and the policies of ECR repositories, private or public, which apply to what they are
+    /// attached to, go without.
     ///
     /// ## Invalid
     ///
@@ -44,8 +44,14 @@ const KINDS: &[PolicyKind] = &[
     PolicyKind::Session,
 ];
 
+/// What policies without `Resource` are attached to.
+const REPOSITORIES: [&str; 2] = ["AWS::ECR::Repository", "AWS::ECR::PublicRepository"];
+
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    if context.resource_type == Some("AWS::ECR::Repository") {
+    if context
+        .resource_type
+        .is_some_and(|kind| REPOSITORIES.contains(&kind))
+    {
         return;
     }
     for statement in &context.policy.statements {
@@ -85,7 +91,9 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn is_of_repository(statement: &Statement<'_>) -> bool {
-    statement.actions().all(|entry| entry.pattern.has_prefix("ecr"))
+    statement
+        .actions()
+        .all(|entry| entry.pattern.has_prefix("ecr") || entry.pattern.has_prefix("ecr-public"))
 }
 
 fn takes_only_everything(statement: &Statement<'_>) -> bool {
@@ -129,6 +137,7 @@ mod tests {
         for statement in [
             r#""Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole""#,
             r#""Effect": "Allow", "Principal": "*", "Action": ["ecr:BatchGetImage"]"#,
+            r#""Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": ["ecr-public:PutImage"]"#,
         ] {
             assert_eq!(findings(&policy(statement)), "", "{statement}");
         }

@@ -1,4 +1,6 @@
-use super::rcp_missing_related_principal_condition_key::{Companion, check_companions, is_source_key};
+use super::rcp_missing_related_principal_condition_key::{
+    Companion, check_companions, is_source_key, tests_service,
+};
 use crate::policy::PolicyKind;
 use crate::rule::{Context, Diagnostic, ResolvedCondition, declare_rule};
 
@@ -6,7 +8,7 @@ declare_rule! {
     /// A resource control policy tests where a service's call comes from, but also hits calls that do not say.
     ///
     /// Not every call of a service carries `aws:SourceAccount` or `aws:SourceArn`. `"Null": {"aws:SourceAccount": "false"}` limits a
-    /// denial to those that do. The rule looks at negated operators and `IfExists`.
+    /// denial to those that do. The rule looks at negated operators and `IfExists`, and not at denials that spare services.
     ///
     /// ## Invalid
     ///
@@ -64,7 +66,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics,
         &RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK,
         is_source_key,
-        is_null_check,
+        |condition| is_null_check(condition) || spares_services(condition),
         &companion,
     );
 }
@@ -77,9 +79,15 @@ fn is_null_check(condition: &ResolvedCondition<'_>) -> bool {
             .any(|key| key.eq_ignore_ascii_case(condition.condition.key.as_str()))
 }
 
+/// With this a denial never hits a service's call, wherever it comes from.
+fn spares_services(condition: &ResolvedCondition<'_>) -> bool {
+    let mut values = condition.condition.scalars();
+    tests_service(condition) && values.all(|(_, value)| value.eq_ignore_ascii_case("false"))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{fixed_as, policy_of};
+    use crate::rules::testing::{findings_as, fixed_as, policy_of};
 
     #[test]
     fn the_check_is_added_to_others() {
@@ -91,5 +99,16 @@ mod tests {
         let before = policy(r#""aws:SourceIp": "true""#);
         let after = policy(r#""aws:SourceIp": "true", "aws:SourceAccount": "false""#);
         assert_eq!(fixed_as(&before, "rcp", "Null"), after);
+    }
+
+    #[test]
+    fn a_denial_that_spares_services_needs_none() {
+        for (value, is_found) in [("false", false), ("true", true)] {
+            let policy = policy_of(&format!(
+                r#""Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {{"StringNotEqualsIfExists": {{"aws:PrincipalOrgID": "o-a1b2c3d4e5", "aws:SourceOrgID": "o-a1b2c3d4e5"}}, "BoolIfExists": {{"aws:PrincipalIsAWSService": "{value}"}}}}"#
+            ));
+            let found = findings_as(&policy, "rcp");
+            assert_eq!(found.contains("NULL_CHECK"), is_found, "{found}");
+        }
     }
 }

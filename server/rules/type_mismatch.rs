@@ -151,6 +151,8 @@ mod tests {
                 r#"{"NumericLessThan": {"aws:EpochTime": "1767225600"}}"#,
                 r#"{"StringNotEquals": {"aws:Ec2InstanceSourcePrivateIPv4": "${aws:VpcSourceIp}"}}"#,
                 r#"{"StringEquals": {"s3:nosuch": "a"}}"#,
+                r#"{"NumericLessThan": {"glacier:ArchiveAgeInDays": "365"}}"#,
+                r#"{"NumericLessThanEquals": {"kms:ValidTo": "1893456000.0"}}"#,
                 r#"{"BinaryEquals": {"aws:userid": "a b"}}"#,
             ],
         );

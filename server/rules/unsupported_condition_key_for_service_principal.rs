@@ -1,5 +1,5 @@
 use crate::catalog::ConditionKey;
-use crate::policy::PolicyKind;
+use crate::policy::{PolicyKind, Statement};
 use crate::rule::condition_keys::{allows_services_only, is_key, remove_fix, rename_fix};
 use crate::rule::{Context, Diagnostic, declare_rule};
 
@@ -10,7 +10,8 @@ declare_rule! {
     /// Tell for whom it calls instead: `aws:SourceOrgID`, `aws:SourceAccount` or `aws:SourceArn`.
     ///
     /// Looks at statements whose principals are services only, and at `aws:PrincipalOrgID`,
-    /// `aws:PrincipalOrgPaths`, `aws:PrincipalTag/…` and `aws:username`.
+    /// `aws:PrincipalOrgPaths`, `aws:PrincipalTag/…` and `aws:username`; not at the tags of IAM Roles Anywhere, which
+    /// hold the fields of the certificate.
     ///
     /// ## Invalid
     ///
@@ -70,6 +71,9 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         }
         let key = condition.condition.key;
+        if is_principal_tag(key.as_str()) && trusts_roles_anywhere(condition.statement) {
+            continue;
+        }
         let message = format!(
             "Requests of a service never have `{}`; test `aws:SourceOrgID`, `aws:SourceAccount` or `aws:SourceArn`",
             key.as_str()
@@ -86,6 +90,17 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             .with_fix(remove_fix(condition)),
         );
     }
+}
+
+fn is_principal_tag(key: &str) -> bool {
+    let head = key.split_once('/').map(|(head, _)| head);
+    head.is_some_and(|head| head.eq_ignore_ascii_case("aws:PrincipalTag"))
+}
+
+/// IAM Roles Anywhere hands over the certificate's subject, issuer and alternative names as tags of the principal.
+fn trusts_roles_anywhere(statement: &Statement<'_>) -> bool {
+    let mut services = statement.principals();
+    services.any(|principal| principal.string.as_str() == "rolesanywhere.amazonaws.com")
 }
 
 #[cfg(test)]
@@ -120,6 +135,23 @@ mod tests {
                 r#"{"StringEquals": {"aws:SourceOrgID": "o-a1b2c3d4e5"}}"#
             )
         );
+    }
+
+    #[test]
+    fn roles_anywhere_sends_the_certificate_as_tags() {
+        for (key, is_found) in [
+            ("aws:PrincipalTag/x509Subject/CN", false),
+            ("aws:PrincipalOrgID", true),
+        ] {
+            let condition = format!(r#"{{"StringEquals": {{"{key}": "a"}}}}"#);
+            let principal = r#"{"Service": "rolesanywhere.amazonaws.com"}"#;
+            let found = findings_as(&policy(principal, &condition), "trust");
+            assert_eq!(
+                found.contains("UNSUPPORTED_CONDITION_KEY_FOR"),
+                is_found,
+                "{found}"
+            );
+        }
     }
 
     #[test]
