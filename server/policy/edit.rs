@@ -1,4 +1,4 @@
-//! Changes to a policy as text edits: conditions added, removed and given another operator, statements split.
+//! Changes to a policy as text edits: conditions removed and given another operator, statements split.
 //!
 //! Like the edits of [`crate::syntax::edit`] that they consist of, these follow the document's own style, and an
 //! element that would be left empty goes too.
@@ -108,33 +108,6 @@ pub fn change_operator(
         &moved,
     ));
     Some(edits)
-}
-
-/// Adds a condition to a statement.
-pub fn add_condition(
-    source: &str,
-    style: &Style,
-    statement: &Statement<'_>,
-    operator: &'static str,
-    key: &'static str,
-    expected: &str,
-) -> Vec<Edit> {
-    let test = Json::Object(vec![(key, Json::string(expected))]);
-    let last = |object: &Object| object.properties.len().checked_sub(1);
-    let insert =
-        |value, object, key, json: &Json| insert_property(source, style, value, last(object), key, json);
-    let Some((_, value, operators)) = condition_object(statement) else {
-        let condition = Json::Object(vec![(operator, test)]);
-        // A `Condition` that is no object cannot be added to.
-        return match statement.condition {
-            Some(_) => Vec::new(),
-            None => insert(statement.value, statement.object, "Condition", &condition),
-        };
-    };
-    match operators.get(operator).and_then(object_of) {
-        Some((value, keys)) => insert(value, keys, key, &Json::string(expected)),
-        None => insert(value, operators, operator, &test),
-    }
 }
 
 /// Moves the actions that `moved` says yes to into a statement of their own behind this one, without the conditions
@@ -274,27 +247,6 @@ mod tests {
                 change_operator(&before, style, statement, &condition, "Null", is_k).expect("edits")
             });
             assert_eq!(found, after);
-        }
-    }
-
-    #[test]
-    fn a_condition_is_added_where_its_operator_stands() {
-        for (before, after) in [
-            ("", r#", "Condition": {"Bool": {"k": "x"}}"#),
-            (
-                r#", "Condition": {"Bool": {"l": "y"}}"#,
-                r#", "Condition": {"Bool": {"l": "y", "k": "x"}}"#,
-            ),
-            (
-                r#", "Condition": {"Null": {"l": "y"}}"#,
-                r#", "Condition": {"Null": {"l": "y"}, "Bool": {"k": "x"}}"#,
-            ),
-        ] {
-            let before = statement(before);
-            let found = edited(&before, |style, _, statement| {
-                add_condition(&before, style, statement, "Bool", "k", "x")
-            });
-            assert_eq!(found, statement(after));
         }
     }
 

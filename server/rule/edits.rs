@@ -58,3 +58,44 @@ impl Context<'_> {
         remove_from_list(list, statement.value.range)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{Form, Policy, PolicyKind};
+    use crate::syntax::edit::Style;
+    use crate::syntax::json;
+    use crate::text::apply_edits;
+
+    fn statement(condition: &str) -> String {
+        format!(r#"{{"Effect": "Deny", "Action": "s3:*", "Resource": "*"{condition}}}"#)
+    }
+
+    #[test]
+    fn a_condition_is_added_where_its_operator_stands() {
+        for (before, after) in [
+            ("", Some(r#", "Condition": {"Bool": {"k": "x"}}"#)),
+            (
+                r#", "Condition": {"Bool": {"l": "y"}}"#,
+                Some(r#", "Condition": {"Bool": {"l": "y", "k": "x"}}"#),
+            ),
+            (
+                r#", "Condition": {"Null": {"l": "y"}}"#,
+                Some(r#", "Condition": {"Null": {"l": "y"}, "Bool": {"k": "x"}}"#),
+            ),
+            (r#", "Condition": {"Bool": {"K": "y"}}"#, None),
+            (r#", "Condition": "none""#, None),
+        ] {
+            let source = statement(before);
+            let root = json::parse(&source).root.expect("a statement");
+            let policy = Policy::new(&root, Form::Statement);
+            let style = Style::of(&source, Some(&root));
+            let context = Context::new(&source, &style, &[], &policy, PolicyKind::Identity, None);
+            let edits = context.add_conditions(&policy.statements[0], "Bool", &[("k", Json::string("x"))]);
+            assert_eq!(
+                edits.map(|edits| apply_edits(&source, &edits)),
+                after.map(statement)
+            );
+        }
+    }
+}

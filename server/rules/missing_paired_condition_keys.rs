@@ -1,8 +1,8 @@
 use crate::catalog::{self, ConditionKey};
 use crate::policy::PolicyKind;
-use crate::policy::edit::add_condition;
 use crate::rule::condition_keys::by_statement;
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
+use crate::syntax::edit::Json;
 
 declare_rule! {
     /// A condition tests a private address without the network that it belongs to.
@@ -91,15 +91,9 @@ fn diagnostic(
         key.as_str(),
         names.join(" or ")
     );
-    let edits = add_condition(
-        context.source,
-        context.style,
-        condition.statement,
-        "StringEquals",
-        first.name(),
-        NO_VPC,
-    );
-    let fix = Fix::new(format!("Add `{}`, to be filled in", first.name()), edits);
+    let vpc = [(first.name(), Json::string(NO_VPC))];
+    let edits = context.add_conditions(condition.statement, "StringEquals", &vpc);
+    let fix = edits.map(|edits| Fix::new(format!("Add `{}`, to be filled in", first.name()), edits));
     Some(Diagnostic::new(&MISSING_PAIRED_CONDITION_KEYS, key.range, message).with_fix(fix))
 }
 

@@ -1,8 +1,8 @@
 use crate::catalog::ConditionKey;
-use crate::policy::edit::add_condition;
 use crate::policy::{Arn, PolicyKind, Statement};
 use crate::rule::condition_keys::{allowed_service, by_statement};
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
+use crate::syntax::edit::Json;
 use crate::syntax::{Property, Value};
 
 declare_rule! {
@@ -104,19 +104,13 @@ fn is_readable(statement: &Statement<'_>) -> bool {
 fn fix(context: &Context<'_>, statement: &Statement<'_>) -> Option<Fix> {
     let own = account_of(statement);
     let account = own.unwrap_or(SOME_ACCOUNT);
-    let edits = add_condition(
-        context.source,
-        context.style,
-        statement,
-        "StringEquals",
-        "aws:SourceAccount",
-        account,
-    );
+    let source_account = [("aws:SourceAccount", Json::string(account))];
+    let edits = context.add_conditions(statement, "StringEquals", &source_account)?;
     let title = match own {
         Some(account) => format!("Add `aws:SourceAccount` with `{account}`"),
         None => "Add `aws:SourceAccount`, to be filled in".to_owned(),
     };
-    (!edits.is_empty()).then(|| Fix::new(title, edits))
+    Some(Fix::new(title, edits))
 }
 
 /// The account that the resources of a statement name.
