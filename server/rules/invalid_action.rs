@@ -153,7 +153,11 @@ fn api_operation(pattern: ActionPattern<'_>, operation: Operation) -> ActionProb
         true => format!("`{text}` is an API operation that needs no permission; remove it"),
         false => format!(
             "`{text}` is an API operation; the permission for it is `{}`",
-            names.join("` and `")
+            names.join(if operation.needs_any() {
+                "` or `"
+            } else {
+                "` and `"
+            })
         ),
     };
     let mut fixes: Vec<_> = names
@@ -253,6 +257,8 @@ mod tests {
               fix: Change to `s3:ListBucket` (preferred)
         "#]]
         .assert_eq(&findings(&policy("s3:ListObjectsV2")));
+        assert!(findings(&policy("s3:CopyObject")).contains("is `s3:GetObject` and `s3:PutObject`"));
+        assert!(findings(&policy("dynamodb:ExecuteStatement")).contains("`dynamodb:PartiQLDelete` or `"));
         assert!(findings(&policy("s3:Frobnicate*")).starts_with("warning INVALID_ACTION"));
         assert!(findings(&policy("s3:QuuxifyTheWorld")).starts_with("warning INVALID_ACTION"));
     }
