@@ -4,7 +4,8 @@
 
 use crate::host;
 use crate::policy::{Policy, PolicyKind};
-use crate::rule::{Context, Diagnostic};
+use crate::rule::levels::{Level, Levels};
+use crate::rule::{Context, Diagnostic, Rule};
 use crate::rules::RULES;
 use crate::syntax::edit::Style;
 use crate::syntax::{Parse, json};
@@ -17,6 +18,8 @@ pub struct Settings {
     pub policy_kind: Option<PolicyKind>,
     /// The CloudFormation type of the resource the policy is attached to.
     pub resource_type: Option<String>,
+    /// Which rules are on, and how loud they are.
+    pub levels: Levels,
 }
 
 /// Everything known about one text; immutable.
@@ -104,10 +107,25 @@ impl Analysis {
         );
         let mut diagnostics = Vec::new();
         for rule in RULES.iter().filter(|rule| rule.kinds.contains(&context.kind)) {
-            (rule.check)(&context, &mut diagnostics);
+            self.check(rule, &context, &mut diagnostics);
         }
         diagnostics.sort_by_key(|diagnostic| (diagnostic.range, diagnostic.rule.code));
         diagnostics
+    }
+
+    /// Adds what a rule finds, as loud as the settings want it.
+    fn check(&self, rule: &Rule, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        let level = self.settings.levels.level(rule);
+        if level == Level::Off {
+            return;
+        }
+        let before = diagnostics.len();
+        (rule.check)(context, diagnostics);
+        if let Level::At(severity) = level {
+            for diagnostic in diagnostics.iter_mut().skip(before) {
+                diagnostic.severity = severity;
+            }
+        }
     }
 
     fn sure_policy(&self) -> Option<Policy<'_>> {

@@ -34,11 +34,13 @@ pub enum PolicyKind {
     Boundary,
     /// Session policy.
     Session,
+    /// Policy of a VPC endpoint: what may be done through it.
+    VpcEndpoint,
 }
 
 impl PolicyKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Identity,
         Self::Resource,
         Self::Trust,
@@ -46,6 +48,7 @@ impl PolicyKind {
         Self::Rcp,
         Self::Boundary,
         Self::Session,
+        Self::VpcEndpoint,
     ];
 
     /// The name used in options, settings and output.
@@ -58,6 +61,7 @@ impl PolicyKind {
             Self::Rcp => "rcp",
             Self::Boundary => "boundary",
             Self::Session => "session",
+            Self::VpcEndpoint => "vpc-endpoint",
         }
     }
 
@@ -68,7 +72,7 @@ impl PolicyKind {
 
     /// Whether its statements name a principal.
     pub fn has_principal(self) -> bool {
-        matches!(self, Self::Resource | Self::Trust | Self::Rcp)
+        matches!(self, Self::Resource | Self::Trust | Self::Rcp | Self::VpcEndpoint)
     }
 }
 

@@ -5,6 +5,7 @@
 //! rules share stands in the submodules here.
 
 pub mod empty_list;
+pub mod levels;
 pub mod redundant;
 pub mod sensitive_action;
 pub mod too_large;
@@ -98,6 +99,28 @@ impl Severity {
     }
 }
 
+/// What turns a rule on; the settings may name any rule to turn it on or off.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Enabled {
+    /// Nothing: it is on unless it is turned off.
+    ByDefault,
+    /// The security audit, which asks of every policy what could be done with it.
+    BySecurityAudit,
+    /// Only its name: it is obsolete, or a matter of taste.
+    ByName,
+}
+
+impl Enabled {
+    /// The name used in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ByDefault => "default",
+            Self::BySecurityAudit => "security-audit",
+            Self::ByName => "name",
+        }
+    }
+}
+
 /// A check of policies.
 #[derive(Debug)]
 pub struct Rule {
@@ -107,6 +130,8 @@ pub struct Rule {
     pub finding: FindingType,
     /// The kinds of policy it applies to.
     pub kinds: &'static [PolicyKind],
+    /// What turns it on.
+    pub enabled: Enabled,
     /// Its document as the doc comment holds it, a space before each line; see [`document`](Self::document).
     pub docs: &'static str,
     /// Reports what it finds.
@@ -353,6 +378,8 @@ pub struct Diagnostic {
     pub range: TextRange,
     /// One sentence: what is wrong and what to do, names in backquotes.
     pub message: String,
+    /// How an editor may show the place.
+    pub tag: Option<Tag>,
     /// Other places that matter.
     pub related: Vec<Related>,
     /// How to mend it, best first.
@@ -368,6 +395,7 @@ impl Diagnostic {
             severity,
             range,
             message: message.into(),
+            tag: None,
             related: Vec::new(),
             fixes: Vec::new(),
         }
@@ -376,6 +404,12 @@ impl Diagnostic {
     /// The same, less or more loud.
     pub fn with_severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
+    }
+
+    /// The same, shown as unnecessary or as retired.
+    pub fn with_tag(self, tag: Tag) -> Self {
+        let tag = Some(tag);
+        Self { tag, ..self }
     }
 
     /// The same with one more place that matters.
@@ -389,6 +423,25 @@ impl Diagnostic {
     pub fn with_fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
         self.fixes.extend(fix.into());
         self
+    }
+}
+
+/// How an editor may show the place of a finding.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tag {
+    /// Faded: without it the policy says the same.
+    Unnecessary,
+    /// Struck through: AWS has retired it.
+    Deprecated,
+}
+
+impl Tag {
+    /// The name used in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unnecessary => "unnecessary",
+            Self::Deprecated => "deprecated",
+        }
     }
 }
 
@@ -439,17 +492,28 @@ impl Fix {
     }
 }
 
-/// Declares a rule: its document as a doc comment, then code, type of finding, kinds and check.
+/// Declares a rule: its document as a doc comment, then code, type of finding, kinds and check, and what turns it on
+/// where that is not the default.
 macro_rules! declare_rule {
     (
         $(#[doc = $doc:literal])+
         $name:ident: $finding:ident, kinds: $kinds:expr, check: $check:expr $(,)?
+    ) => {
+        $crate::rule::declare_rule! {
+            $(#[doc = $doc])+
+            $name: $finding, kinds: $kinds, enabled: ByDefault, check: $check
+        }
+    };
+    (
+        $(#[doc = $doc:literal])+
+        $name:ident: $finding:ident, kinds: $kinds:expr, enabled: $enabled:ident, check: $check:expr $(,)?
     ) => {
         $(#[doc = $doc])+
         pub(crate) static $name: $crate::rule::Rule = $crate::rule::Rule {
             code: stringify!($name),
             finding: $crate::rule::FindingType::$finding,
             kinds: $kinds,
+            enabled: $crate::rule::Enabled::$enabled,
             docs: concat!($($doc, "\n"),+),
             check: $check,
         };

@@ -365,7 +365,8 @@ mod tests {
             let (words, rest) = block.split_once('\n')?;
             let (source, _) = rest.split_once("```")?;
             Some(Example {
-                words: words.to_owned(),
+                // Not every rule is on by default.
+                words: format!("{words} {}", rule.code),
                 source: source.replace('…', &LONG),
             })
         };

@@ -53,6 +53,7 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<Status> {
     let settings = Settings {
         policy_kind: arguments.policy_type,
         resource_type: arguments.resource_type.clone(),
+        ..Settings::default()
     };
     let mut progress = Progress::new();
     let found = inputs::collect(&arguments.paths, |files| {

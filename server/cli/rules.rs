@@ -63,6 +63,7 @@ struct Entry {
     #[serde(rename = "type")]
     finding: &'static str,
     kinds: Vec<&'static str>,
+    enabled: &'static str,
     summary: &'static str,
     docs: String,
     url: String,
@@ -74,6 +75,7 @@ impl Catalogue {
             code: rule.code,
             finding: rule.finding.name(),
             kinds: rule.kinds.iter().map(|kind| kind.name()).collect(),
+            enabled: rule.enabled.name(),
             summary: rule.summary(),
             docs: rule.document(),
             url: rule.url(),

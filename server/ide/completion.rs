@@ -71,7 +71,7 @@ impl Request<'_> {
         let kind = self.policy_kind();
         let fits = |name: &&'static str| match *name {
             "Principal" => kind.has_principal() || self.may_name_principal(kind),
-            "NotPrincipal" => kind == PolicyKind::Resource,
+            "NotPrincipal" => matches!(kind, PolicyKind::Resource | PolicyKind::VpcEndpoint),
             "Resource" | "NotResource" => kind != PolicyKind::Trust || !self.names_action(),
             _ => true,
         };

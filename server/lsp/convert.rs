@@ -10,7 +10,7 @@ use tower_lsp::lsp_types::{self as lsp, Url};
 use super::features::{DeprecatedMark, Features};
 use super::session::Snapshot;
 use crate::ide::{CodeAction, CodeActionKind, CompletionItem, CompletionKind, CompletionList, Hover, Topic};
-use crate::rule::{Diagnostic, Severity};
+use crate::rule::{Diagnostic, Severity, Tag};
 use crate::text::{Edit, Encoding, Position, Text, TextRange};
 
 /// The name under which the client shows findings.
@@ -80,7 +80,10 @@ fn diagnostic(snapshot: &Snapshot, diagnostic: &Diagnostic, features: &Features)
         source: Some(SOURCE.to_owned()),
         message: diagnostic.message.clone(),
         related_information: features.related_information.then(related).flatten(),
-        tags: None,
+        tags: diagnostic
+            .tag
+            .filter(|tag| features.shows(*tag))
+            .map(|tag| vec![diagnostic_tag(tag)]),
         data: Some(json!({ "type": diagnostic.rule.finding.name() })),
     }
 }
@@ -102,6 +105,13 @@ fn related_information(
         });
     let places: Vec<_> = places.collect();
     (!places.is_empty()).then_some(places)
+}
+
+fn diagnostic_tag(tag: Tag) -> lsp::DiagnosticTag {
+    match tag {
+        Tag::Unnecessary => lsp::DiagnosticTag::UNNECESSARY,
+        Tag::Deprecated => lsp::DiagnosticTag::DEPRECATED,
+    }
 }
 
 fn severity(severity: Severity) -> lsp::DiagnosticSeverity {

@@ -2,11 +2,12 @@
 
 use tower_lsp::lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InsertTextMode, MarkupKind,
-    PositionEncodingKind, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, HoverProviderCapability, InsertTextMode,
+    MarkupKind, PositionEncodingKind, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
     TextDocumentSyncOptions,
 };
 
+use crate::rule::Tag;
 use crate::text::Encoding;
 
 /// The characters that begin something new in a policy: a string, the name behind a service, a path in an ARN or a
@@ -28,6 +29,10 @@ pub(super) struct Features {
     pub(super) related_information: bool,
     /// Links a code to its document.
     pub(super) code_description: bool,
+    /// Fades what a finding calls unnecessary.
+    pub(super) unnecessary: bool,
+    /// Strikes through what a finding calls retired.
+    pub(super) retired: bool,
     /// Renders Markdown in hovers.
     pub(super) hover_markdown: bool,
     /// Renders Markdown in the documentation of completion items.
@@ -98,6 +103,10 @@ impl Features {
         };
         self.related_information = publish.related_information == Some(true);
         self.code_description = publish.code_description_support == Some(true);
+        let tags = publish.tag_support.as_ref().map(|tags| &tags.value_set);
+        let knows = |tag| tags.is_some_and(|tags| tags.contains(&tag));
+        self.unnecessary = knows(DiagnosticTag::UNNECESSARY);
+        self.retired = knows(DiagnosticTag::DEPRECATED);
     }
 
     fn read_hover(&mut self, client: &ClientCapabilities) {
@@ -133,6 +142,14 @@ impl Features {
         let resolve = action.resolve_support.as_ref();
         let resolves = resolve.is_some_and(|it| it.properties.iter().any(|property| property == "edit"));
         self.resolves_edits = resolves && action.data_support == Some(true);
+    }
+
+    /// Whether the client shows a tag of findings.
+    pub(super) fn shows(&self, tag: Tag) -> bool {
+        match tag {
+            Tag::Unnecessary => self.unnecessary,
+            Tag::Deprecated => self.retired,
+        }
     }
 
     /// What the server offers this client.

@@ -44,6 +44,7 @@ impl Settings {
             analysis: analysis::Settings {
                 policy_kind: all.policy_type,
                 resource_type: all.resource_type,
+                ..analysis::Settings::default()
             },
             syntax_errors: all.syntax_errors.unwrap_or(true),
         }
@@ -161,7 +162,7 @@ mod tests {
             (
                 json!({ "policyType": "user" }),
                 "The setting `iamPolicy.policyType` must be one of `identity`, `resource`, `trust`, `scp`, `rcp`, \
-                 `boundary`, `session`, not `\"user\"`.",
+                 `boundary`, `session`, `vpc-endpoint`, not `\"user\"`.",
             ),
             (
                 json!({ "policyType": 1 }),

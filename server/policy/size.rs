@@ -43,6 +43,7 @@ pub fn quota(policy: &Policy<'_>, kind: PolicyKind, resource_type: Option<&str>)
         PolicyKind::Scp => Some(SCP),
         PolicyKind::Rcp => Some(RCP),
         PolicyKind::Trust => Some(TRUST),
+        PolicyKind::VpcEndpoint => Some(VPC_ENDPOINT),
         PolicyKind::Resource => match resource_type {
             // `AWS::S3::Bucket`
             Some(name) => quota_of(name.split("::").nth(1)?),

@@ -43,7 +43,7 @@ declare_rule! {
     ///
     /// - [Access Analyzer policy check](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-invalid-principal-format)
     /// - [IAM JSON policy elements: Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
-    INVALID_PRINCIPAL_FORMAT: Error, kinds: &[PolicyKind::Resource, PolicyKind::Trust], check: check,
+    INVALID_PRINCIPAL_FORMAT: Error, kinds: &[PolicyKind::Resource, PolicyKind::Trust, PolicyKind::VpcEndpoint], check: check,
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -42,7 +42,7 @@ declare_rule! {
     ///
     /// - [Access Analyzer policy check](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-invalid-role-reference)
     /// - [IAM unique identifiers](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html)
-    INVALID_ROLE_REFERENCE: Warning, kinds: &[PolicyKind::Resource, PolicyKind::Trust], check: check,
+    INVALID_ROLE_REFERENCE: Warning, kinds: &[PolicyKind::Resource, PolicyKind::Trust, PolicyKind::VpcEndpoint], check: check,
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// - [Access Analyzer policy check](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-invalid-user-reference)
     /// - [IAM unique identifiers](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html)
-    INVALID_USER_REFERENCE: Warning, kinds: &[PolicyKind::Resource, PolicyKind::Trust], check: check,
+    INVALID_USER_REFERENCE: Warning, kinds: &[PolicyKind::Resource, PolicyKind::Trust, PolicyKind::VpcEndpoint], check: check,
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// - [Access Analyzer policy check](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-missing-principal)
     /// - [IAM JSON policy elements: Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
-    MISSING_PRINCIPAL: Error, kinds: &[PolicyKind::Resource, PolicyKind::Trust, PolicyKind::Rcp], check: check,
+    MISSING_PRINCIPAL: Error, kinds: &[PolicyKind::Resource, PolicyKind::Trust, PolicyKind::Rcp, PolicyKind::VpcEndpoint], check: check,
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -42,6 +42,7 @@ const KINDS: &[PolicyKind] = &[
     PolicyKind::Rcp,
     PolicyKind::Boundary,
     PolicyKind::Session,
+    PolicyKind::VpcEndpoint,
 ];
 
 /// What policies without `Resource` are attached to.

@@ -49,7 +49,7 @@ declare_rule! {
     ///
     /// - [Access Analyzer policy check](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-policy-size-exceeds-resource-policy-quota)
     /// - [IAM and AWS STS quotas](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)
-    POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA: Warning, kinds: &[PolicyKind::Resource], check: check,
+    POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA: Warning, kinds: &[PolicyKind::Resource, PolicyKind::VpcEndpoint], check: check,
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -77,6 +77,8 @@ mod tests {
             ("resource AWS::SQS::Queue", "sqs:SendMessage", 9_000, true),
             ("resource", "sqs:SendMessage", 9_000, false),
             ("resource", "sqs:SendMessage", 21_000, true),
+            ("vpc-endpoint", "sqs:SendMessage", 20_000, false),
+            ("vpc-endpoint", "sqs:SendMessage", 21_000, true),
             ("resource AWS::KMS::Key", "kms:Decrypt", 30_000, false),
             ("resource AWS::KMS::Key", "kms:Decrypt", 33_000, true),
             ("resource AWS::Unknown::Thing", "s3:GetObject", 50_000, false),

@@ -6,7 +6,9 @@ use std::fmt::Write;
 
 use crate::analysis::{Analysis, Settings};
 use crate::policy::PolicyKind;
+use crate::rule::levels::Level;
 use crate::rule::{Diagnostic, Fix};
+use crate::rules::rule;
 use crate::text::{Text, apply_edits};
 
 /// The findings in a text whose kind of policy is guessed.
@@ -19,16 +21,20 @@ pub(crate) fn diagnostics_as(source: &str, settings: Settings) -> Vec<Diagnostic
     Analysis::new(Text::new(source), settings).diagnostics()
 }
 
-/// What an example or a test says of a policy: a kind, and the type of the resource it is attached to, in words:
-/// "", "trust", "resource AWS::S3::Bucket".
+/// What an example or a test says of a policy: a kind, the type of the resource it is attached to, and rules that are
+/// on, in words: "", "trust", "resource AWS::S3::Bucket", "scp FULL_ADMINISTRATION".
 pub(crate) fn settings(words: &str) -> Settings {
-    let mut words = words.split_whitespace();
-    Settings {
-        policy_kind: words
-            .next()
-            .map(|name| PolicyKind::from_name(name).expect("a kind of policy")),
-        resource_type: words.next().map(str::to_owned),
+    let mut settings = Settings::default();
+    for word in words.split_whitespace() {
+        if word.contains("::") {
+            settings.resource_type = Some(word.to_owned());
+        } else if let Some(rule) = rule(word) {
+            settings.levels.rules.insert(rule.code, Level::On);
+        } else {
+            settings.policy_kind = Some(PolicyKind::from_name(word).expect("a kind of policy or a rule"));
+        }
     }
+    settings
 }
 
 /// A policy of one statement with these elements.

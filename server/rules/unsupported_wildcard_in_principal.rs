@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// - [Access Analyzer policy check](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-unsupported-wildcard-in-principal)
     /// - [IAM JSON policy elements: Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
-    UNSUPPORTED_WILDCARD_IN_PRINCIPAL: Error, kinds: &[PolicyKind::Resource, PolicyKind::Trust], check: check,
+    UNSUPPORTED_WILDCARD_IN_PRINCIPAL: Error, kinds: &[PolicyKind::Resource, PolicyKind::Trust, PolicyKind::VpcEndpoint], check: check,
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {

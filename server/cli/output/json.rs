@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Checked, Outcome, Output};
 use crate::analysis::Analysis;
-use crate::rule::Diagnostic;
+use crate::rule::{Diagnostic, Tag};
 use crate::syntax::pointer_to;
 use crate::text::{self, Encoding, TextRange};
 
@@ -65,6 +65,8 @@ struct Finding {
     #[serde(rename = "type")]
     finding: &'static str,
     severity: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tag: Option<&'static str>,
     message: String,
     /// RFC 6901, to the node the finding stands on.
     pointer: String,
@@ -116,6 +118,7 @@ impl Finding {
             code: found.rule.code,
             finding: found.rule.finding.name(),
             severity: found.severity.name(),
+            tag: found.tag.map(Tag::name),
             message: found.message,
             pointer: root.map_or_else(String::new, |root| pointer_to(root, found.range)),
             range: Range::new(found.range, analysis.text()),
@@ -167,7 +170,7 @@ mod tests {
         let source = "{\r\n\t\"Effect\": [\"é😀\", 1]}";
         let settings = Settings {
             policy_kind: Some(PolicyKind::Trust),
-            resource_type: None,
+            ..Settings::default()
         };
         let start = source.find('1').expect("it is there");
         let found = Diagnostic::new(&SAMPLE, TextRange::new(start, start + 1), "`1` is odd")
