@@ -152,8 +152,10 @@ pub(super) mod tests {
                   "scp",
                   "rcp",
                   "boundary",
-                  "session"
+                  "session",
+                  "vpc-endpoint"
                 ],
+                "enabled": "default",
                 "summary": "Says less.",
                 "docs": "Says less.\n",
                 "url": "https://github.com/iam-policy-ls/iam-policy-ls/blob/main/docs/rules.md#sample_role"
