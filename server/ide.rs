@@ -19,7 +19,8 @@ pub use grammar::SetOperator;
 pub use topic::Topic;
 
 use crate::analysis::Analysis;
-use crate::text::{Edit, TextRange};
+use crate::config;
+use crate::text::{Edit, Text, TextRange};
 
 /// What fits at a place.
 #[derive(Clone, Debug, Default)]
@@ -120,6 +121,13 @@ pub fn completion(analysis: &Analysis, offset: usize, snippets: bool) -> Complet
 /// What is known about the thing at a byte offset; `None` on white space and outside policies.
 pub fn hover(analysis: &Analysis, offset: usize) -> Option<Hover> {
     hover::find(analysis, clamp(analysis.source(), offset))
+}
+
+/// What is known about the place at a byte offset of a configuration file: a rule, or a setting.
+pub fn config_hover(text: &Text, offset: usize) -> Option<Hover> {
+    let source = text.to_string();
+    let (range, markdown) = config::hover::hover(&source, clamp(&source, offset))?;
+    Some(Hover { range, markdown })
 }
 
 /// The nearest character boundary that is not behind `offset`.

@@ -34,6 +34,14 @@ impl Input {
         }
     }
 
+    /// Where it is; nowhere for standard input.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            Source::StandardInput => None,
+        }
+    }
+
     /// How reports name it.
     pub(super) fn path(&self) -> String {
         match &self.source {

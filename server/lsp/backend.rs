@@ -1,8 +1,9 @@
 //! The handlers: each takes a snapshot or changes the state before it awaits anything, and leaves the rest to the core.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::lsp_types as lsp;
 use tower_lsp::lsp_types::Url;
@@ -13,6 +14,7 @@ use super::features::Features;
 use super::session::{Session, Snapshot};
 use super::settings::SECTION;
 use super::workers::{Panicked, Workers};
+use crate::config::FILE_NAME;
 use crate::ide;
 use crate::text::TextRange;
 
@@ -28,7 +30,9 @@ pub(super) struct Backend {
 impl LanguageServer for Backend {
     async fn initialize(&self, params: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
         let options = params.initialization_options.as_ref();
-        let features = self.session.initialize(&params.capabilities, options);
+        let features = self
+            .session
+            .initialize(&params.capabilities, options, roots(&params));
         Ok(lsp::InitializeResult {
             capabilities: features.server_capabilities(),
             server_info: Some(lsp::ServerInfo {
@@ -41,7 +45,13 @@ impl LanguageServer for Backend {
     async fn initialized(&self, _: lsp::InitializedParams) {
         let features = self.session.features();
         if features.registers_configuration {
-            self.register_configuration();
+            let options = json!({ "section": SECTION });
+            self.register("settings", "workspace/didChangeConfiguration", options);
+        }
+        if features.registers_watchers {
+            let watcher = json!({ "globPattern": format!("**/{FILE_NAME}") });
+            let options = json!({ "watchers": [watcher] });
+            self.register("files", "workspace/didChangeWatchedFiles", options);
         }
         if features.configuration {
             self.ask_configuration();
@@ -64,6 +74,11 @@ impl LanguageServer for Backend {
         self.session.close(params.text_document.uri);
     }
 
+    async fn did_change_watched_files(&self, _: lsp::DidChangeWatchedFilesParams) {
+        self.session.files_changed();
+        self.refresh_diagnostics();
+    }
+
     async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
         match self.session.features().configuration {
             true => self.ask_configuration(),
@@ -78,7 +93,10 @@ impl LanguageServer for Backend {
         let place = params.text_document_position_params;
         self.about(&place.text_document.uri, move |snapshot, features| {
             let offset = convert::offset(&snapshot.text, place.position, features.encoding);
-            let hover = ide::hover(snapshot.analysis(), offset)?;
+            let hover = match snapshot.is_config() {
+                true => ide::config_hover(&snapshot.text, offset),
+                false => ide::hover(snapshot.analysis(), offset),
+            }?;
             Some(convert::hover(snapshot, &hover, features))
         })
         .await
@@ -204,8 +222,14 @@ impl Backend {
     }
 
     fn configure(&self, ticket: u64, section: Value) {
-        let has_changed = self.session.configure(ticket, &section);
-        if !has_changed || !self.session.features().pulls_diagnostics {
+        if self.session.configure(ticket, &section) {
+            self.refresh_diagnostics();
+        }
+    }
+
+    /// Lets a client that asks for diagnostics ask again.
+    fn refresh_diagnostics(&self) {
+        if !self.session.features().pulls_diagnostics {
             return;
         }
         // Whether the client knows this request cannot be seen: `lsp_types` misspells the capability's name. One
@@ -214,20 +238,35 @@ impl Backend {
         tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
     }
 
-    fn register_configuration(&self) {
+    /// Asks the client to tell of changes.
+    fn register(&self, id: &str, method: &str, options: Value) {
         let this = self.clone();
+        let registration = lsp::Registration {
+            id: id.to_owned(),
+            method: method.to_owned(),
+            register_options: Some(options),
+        };
+        let what = id.to_owned();
         tokio::spawn(async move {
-            let registration = lsp::Registration {
-                id: "settings".to_owned(),
-                method: "workspace/didChangeConfiguration".to_owned(),
-                register_options: Some(serde_json::json!({ "section": SECTION })),
-            };
             if let Err(error) = this.client.register_capability(vec![registration]).await {
-                let message = format!("The client will not tell when its settings change: {error}");
+                let message = format!("The client will not tell when its {what} change: {error}");
                 this.session.log(lsp::MessageType::WARNING, message);
             }
         });
     }
+}
+
+/// The folders that are open in the client.
+fn roots(params: &lsp::InitializeParams) -> Vec<PathBuf> {
+    let folders = params.workspace_folders.iter().flatten();
+    let mut roots: Vec<PathBuf> = folders
+        .filter_map(|folder| folder.uri.to_file_path().ok())
+        .collect();
+    if roots.is_empty() {
+        #[allow(deprecated, reason = "clients of old know no folders")]
+        roots.extend(params.root_uri.as_ref().and_then(|uri| uri.to_file_path().ok()));
+    }
+    roots
 }
 
 fn code_actions(

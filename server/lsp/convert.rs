@@ -9,6 +9,7 @@ use tower_lsp::lsp_types::{self as lsp, Url};
 
 use super::features::{DeprecatedMark, Features};
 use super::session::Snapshot;
+use crate::config::Problem;
 use crate::ide::{CodeAction, CodeActionKind, CompletionItem, CompletionKind, CompletionList, Hover, Topic};
 use crate::rule::{Diagnostic, Severity, Tag};
 use crate::text::{Edit, Encoding, Position, Text, TextRange};
@@ -60,6 +61,13 @@ fn position(text: &Text, offset: usize, encoding: Encoding) -> lsp::Position {
 
 /// The findings that the client is to show.
 pub(super) fn diagnostics(snapshot: &Snapshot, features: &Features) -> Vec<lsp::Diagnostic> {
+    if snapshot.is_config() {
+        let problems = snapshot.problems();
+        return problems
+            .iter()
+            .map(|it| problem(snapshot, it, features))
+            .collect();
+    }
     let is_wanted = |it: &&Diagnostic| snapshot.settings.syntax_errors || it.rule.code != SYNTAX_ERROR;
     let found = snapshot.diagnostics().iter().filter(is_wanted);
     found.map(|it| diagnostic(snapshot, it, features)).collect()
@@ -85,6 +93,17 @@ fn diagnostic(snapshot: &Snapshot, diagnostic: &Diagnostic, features: &Features)
             .filter(|tag| features.shows(*tag))
             .map(|tag| vec![diagnostic_tag(tag)]),
         data: Some(json!({ "type": diagnostic.rule.finding.name() })),
+    }
+}
+
+/// A mistake in a configuration file; it has no rule, and so no code.
+fn problem(snapshot: &Snapshot, problem: &Problem, features: &Features) -> lsp::Diagnostic {
+    lsp::Diagnostic {
+        range: range(&snapshot.text, problem.range, features.encoding),
+        severity: Some(severity(problem.severity)),
+        source: Some(SOURCE.to_owned()),
+        message: problem.message.clone(),
+        ..lsp::Diagnostic::default()
     }
 }
 

@@ -25,6 +25,8 @@ pub(super) struct Features {
     pub(super) configuration: bool,
     /// Wants to be asked for `workspace/didChangeConfiguration`.
     pub(super) registers_configuration: bool,
+    /// Wants to be asked for `workspace/didChangeWatchedFiles`.
+    pub(super) registers_watchers: bool,
     /// Shows the other places of a finding.
     pub(super) related_information: bool,
     /// Links a code to its document.
@@ -89,6 +91,8 @@ impl Features {
         self.configuration = workspace.configuration == Some(true);
         let changes = workspace.did_change_configuration.as_ref();
         self.registers_configuration = changes.is_some_and(|it| it.dynamic_registration == Some(true));
+        let watchers = workspace.did_change_watched_files.as_ref();
+        self.registers_watchers = watchers.is_some_and(|it| it.dynamic_registration == Some(true));
         let edit = workspace.workspace_edit.as_ref();
         self.document_changes = edit.is_some_and(|it| it.document_changes == Some(true));
     }

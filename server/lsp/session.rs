@@ -3,6 +3,7 @@
 //! Everything that changes the state is a plain function, called before the first `await` of a handler, so changes
 //! happen in the order of the messages. A [`Snapshot`] is immutable; each change makes a new one.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -18,6 +19,8 @@ use super::convert;
 use super::features::Features;
 use super::settings::{Overrides, Settings};
 use crate::analysis::Analysis;
+use crate::config::{FILE_NAME, Problem};
+use crate::project::{Project, Resolved};
 use crate::rule::Diagnostic;
 use crate::text::{Encoding, Text};
 
@@ -28,6 +31,7 @@ pub(super) struct Session {
     revisions: AtomicU64,
     configuration: Mutex<Configuration>,
     features: OnceLock<Arc<Features>>,
+    project: OnceLock<Arc<Project>>,
     events: UnboundedSender<Event>,
 }
 
@@ -61,17 +65,57 @@ pub(super) struct Snapshot {
     pub(super) revision: u64,
     /// The text.
     pub(super) text: Text,
-    /// The settings that hold for it.
+    /// The editor's settings.
     pub(super) settings: Arc<Settings>,
+    /// The files around it.
+    pub(super) project: Arc<Project>,
+    resolved: OnceLock<Resolved>,
     analysis: OnceLock<Analysis>,
     diagnostics: OnceLock<Vec<Diagnostic>>,
 }
 
 impl Snapshot {
+    /// Where it is; nowhere for a document that is no file.
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        path_of(&self.uri)
+    }
+
+    /// Whether it is a configuration file.
+    pub(super) fn is_config(&self) -> bool {
+        self.path().is_some_and(|path| path.ends_with(FILE_NAME))
+    }
+
+    /// What holds for it; may read files, once.
+    pub(super) fn resolved(&self) -> &Resolved {
+        self.resolved.get_or_init(|| {
+            let settings = self.settings.analysis.clone();
+            match self.path() {
+                Some(path) => self.project.resolve(&path, settings, Some(&self.settings.config)),
+                None => Resolved {
+                    settings,
+                    config: None,
+                },
+            }
+        })
+    }
+
+    /// What is wrong with it as a configuration file; may read the files it speaks of.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let config = self.path().and_then(|path| self.project.config_of(&path));
+        let Settings {
+            analysis,
+            config: weaker,
+            ..
+        } = &*self.settings;
+        config.map_or_else(Vec::new, |config| {
+            self.project.problems(&config, analysis, Some(weaker))
+        })
+    }
+
     /// Everything known about the text; computed once, by the first who asks.
     pub(super) fn analysis(&self) -> &Analysis {
         self.analysis
-            .get_or_init(|| Analysis::new(self.text.clone(), self.settings.analysis.clone()))
+            .get_or_init(|| Analysis::new(self.text.clone(), self.resolved().settings.clone()))
     }
 
     /// All findings; computed once.
@@ -108,12 +152,19 @@ impl Session {
             revisions: AtomicU64::new(0),
             configuration: Mutex::new(configuration),
             features: OnceLock::new(),
+            project: OnceLock::new(),
             events,
         }
     }
 
-    /// The client has said what it can do and what it wants.
-    pub(super) fn initialize(&self, client: &ClientCapabilities, options: Option<&Value>) -> Arc<Features> {
+    /// The client has said what it can do, what it wants, and which folders it has open.
+    pub(super) fn initialize(
+        &self,
+        client: &ClientCapabilities,
+        options: Option<&Value>,
+        roots: Vec<PathBuf>,
+    ) -> Arc<Features> {
+        self.project.get_or_init(|| Arc::new(Project::new(roots)));
         let features = self.features.get_or_init(|| Arc::new(Features::new(client)));
         let (initial, problems) = Overrides::read(options.unwrap_or(&Value::Null));
         let mut configuration = self.configuration();
@@ -139,7 +190,15 @@ impl Session {
     /// A document is open from now on.
     pub(super) fn open(&self, document: TextDocumentItem) {
         let text = Text::new(&document.text);
+        // Not every client tells of files that change on disk.
+        self.project().forget();
         self.store(document.uri, document.version, Some(text));
+    }
+
+    /// Files have changed on disk: other configurations may hold.
+    pub(super) fn files_changed(&self) {
+        self.project().forget();
+        self.renew();
     }
 
     /// A document has changed.
@@ -169,6 +228,7 @@ impl Session {
     /// A document is no longer open.
     pub(super) fn close(&self, uri: Url) {
         self.documents.remove(&uri);
+        self.note(&uri, None);
         self.send(Event::Document(uri));
     }
 
@@ -219,11 +279,26 @@ impl Session {
         });
         let known: Vec<_> = known.collect();
         for old in known {
-            self.store(old.uri.clone(), old.version, Some(old.text.clone()));
+            self.keep(old.uri.clone(), old.version, Some(old.text.clone()));
         }
     }
 
     fn store(&self, uri: Url, version: i32, text: Option<Text>) {
+        self.note(&uri, text.as_ref());
+        self.keep(uri, version, text);
+    }
+
+    /// Tells the project of an open text. Where that is a configuration, all documents are looked at anew.
+    fn note(&self, uri: &Url, text: Option<&Text>) {
+        let Some(path) = path_of(uri) else { return };
+        let is_config = path.ends_with(FILE_NAME);
+        self.project().set_open(path, text.cloned());
+        if is_config {
+            self.renew();
+        }
+    }
+
+    fn keep(&self, uri: Url, version: i32, text: Option<Text>) {
         let document = match text {
             Some(text) => Document::Known(Arc::new(self.snapshot_of(uri.clone(), version, text))),
             None => Document::Lost,
@@ -239,9 +314,15 @@ impl Session {
             revision: self.revisions.fetch_add(1, Ordering::Relaxed),
             text,
             settings: self.configuration().settings.clone(),
+            project: self.project(),
+            resolved: OnceLock::new(),
             analysis: OnceLock::new(),
             diagnostics: OnceLock::new(),
         }
+    }
+
+    fn project(&self) -> Arc<Project> {
+        self.project.get_or_init(Arc::default).clone()
     }
 
     /// A copy, so that no guard of the map outlives this function.
@@ -257,6 +338,11 @@ impl Session {
         // Nobody listens any more: the session is at its end.
         let _ = self.events.send(event);
     }
+}
+
+fn path_of(uri: &Url) -> Option<PathBuf> {
+    let is_file = uri.scheme() == "file";
+    is_file.then(|| uri.to_file_path().ok()).flatten()
 }
 
 /// The text after changes that apply one after the other; `None` where one does not fit and none that follows brings
@@ -412,7 +498,7 @@ mod tests {
     fn other_settings_make_new_snapshots() {
         let (session, mut queue) = session();
         let options = json!({ "policyType": "scp", "typo": 1 });
-        session.initialize(&ClientCapabilities::default(), Some(&options));
+        session.initialize(&ClientCapabilities::default(), Some(&options), Vec::new());
         open(&session, 7, "{}");
         assert_eq!(events(&mut queue).len(), 2, "a warning and the document");
         let old = session.snapshot(&uri()).unwrap();
@@ -426,8 +512,11 @@ mod tests {
         assert_eq!(events(&mut queue), [Event::Document(uri())]);
         let new = session.snapshot(&uri()).unwrap();
         assert_eq!(
-            (new.version, &new.settings.analysis.policy_kind.unwrap().name()),
-            (7, &"trust")
+            (
+                new.version,
+                new.settings.analysis.policy_kind.as_ref().unwrap().kind.name()
+            ),
+            (7, "trust")
         );
         assert!(old.revision < new.revision);
 
@@ -495,7 +584,7 @@ mod tests {
         ) {
             let (session, _queue) = session();
             let client = json!({ "general": { "positionEncodings": [encoding] } });
-            let features = session.initialize(&serde_json::from_value(client).unwrap(), None);
+            let features = session.initialize(&serde_json::from_value(client).unwrap(), None, Vec::new());
             open(&session, 0, "{\"é\": \"😀\"}\r\n");
             let mut model = String::from("{\"é\": \"😀\"}\r\n");
             for (version, edits) in (1..).zip(edits.chunks(batch)) {
