@@ -20,6 +20,7 @@ pub use topic::Topic;
 
 use crate::analysis::Analysis;
 use crate::config;
+use crate::config::edit::Entry;
 use crate::text::{Edit, Text, TextRange};
 
 /// What fits at a place.
@@ -100,8 +101,17 @@ pub struct CodeAction {
     pub diagnostics: Vec<usize>,
     /// Whether it is the one right answer.
     pub preferred: bool,
-    /// The edits, none overlapping.
-    pub edits: Vec<Edit>,
+    /// What it changes.
+    pub change: Change,
+}
+
+/// What a code action changes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// The text: edits, none overlapping.
+    Text(Vec<Edit>),
+    /// The configuration of the project: one more entry about this file.
+    Config(Entry),
 }
 
 /// The kinds of code action.
@@ -111,6 +121,8 @@ pub enum CodeActionKind {
     QuickFix,
     /// Mends all findings that have a safe fix.
     FixAll,
+    /// Changes what is right already.
+    Refactor,
 }
 
 /// What fits at a byte offset; `snippets` says whether the client can expand tab stops.

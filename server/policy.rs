@@ -84,6 +84,15 @@ impl PolicyKind {
         }
     }
 
+    /// The same with its article.
+    pub fn a_title(self) -> String {
+        let article = match self {
+            Self::Identity => "an",
+            _ => "a",
+        };
+        format!("{article} {}", self.title())
+    }
+
     /// Whether its statements name a principal.
     pub fn has_principal(self) -> bool {
         matches!(self, Self::Resource | Self::Trust | Self::Rcp | Self::VpcEndpoint)

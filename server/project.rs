@@ -236,7 +236,7 @@ impl ConfigFile {
 
     /// A path as the configuration counts it.
     pub fn relative(&self, file: &Path) -> String {
-        with_slashes(file.strip_prefix(self.folder()).unwrap_or(file))
+        relative(file, self.folder())
     }
 
     fn unreadable(path: &Path, error: &io::Error) -> Self {
@@ -264,6 +264,11 @@ fn read(path: &Path) -> io::Result<Text> {
         true => Ok(Text::new(text.strip_prefix('\u{feff}').unwrap_or(&text))),
         false => Err(io::ErrorKind::FileTooLarge.into()),
     }
+}
+
+/// A path as a configuration in `folder` counts it.
+pub fn relative(file: &Path, folder: &Path) -> String {
+    with_slashes(file.strip_prefix(folder).unwrap_or(file))
 }
 
 fn with_slashes(path: &Path) -> String {

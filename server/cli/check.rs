@@ -88,7 +88,9 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<Status> {
                 status = status.max(status_of(&checked, arguments.fail_on));
                 progress.clear();
                 tell(&checked, arguments.format);
-                output.file(checked)?;
+                if !matches!(checked.outcome, Outcome::Config) {
+                    output.file(checked)?;
+                }
             }
             progress.show(format_args!("{done} of {total} files checked"));
             Ok(())
@@ -140,7 +142,7 @@ fn status_of(checked: &Checked, threshold: Severity) -> Status {
         {
             Status::Found
         }
-        Outcome::Policy(..) | Outcome::NoPolicy => Status::Clean,
+        Outcome::Policy(..) | Outcome::Config | Outcome::NoPolicy => Status::Clean,
     }
 }
 
@@ -174,12 +176,12 @@ impl Checker {
         let is_config = file.as_ref().is_some_and(|file| file.ends_with(FILE_NAME));
         let resolved = self.resolve(file.as_deref());
         let outcome = match input.read() {
-            Ok(_) if is_config => Outcome::NoPolicy,
+            Ok(_) if is_config => Outcome::Config,
             Ok(bytes) => examine(bytes, &resolved.settings, input.named),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge && !input.named => Outcome::NoPolicy,
             Err(error) => Outcome::Unreadable(reason(&error)),
         };
-        let is_worth_telling = input.named || is_config || !matches!(outcome, Outcome::NoPolicy);
+        let is_worth_telling = input.named || !matches!(outcome, Outcome::NoPolicy);
         let used = match &outcome {
             Outcome::Policy(_, findings) => used_entries(&resolved.settings, findings),
             _ => Vec::new(),

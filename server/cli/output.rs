@@ -36,6 +36,8 @@ pub(super) struct Checked {
 pub(super) enum Outcome {
     /// A policy and its findings.
     Policy(Box<Analysis>, Findings),
+    /// The configuration of a project.
+    Config,
     /// Something else.
     NoPolicy,
     /// Bytes that are no text; why, as a sentence.

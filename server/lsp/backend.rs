@@ -275,11 +275,11 @@ fn code_actions(
     features: &Features,
 ) -> lsp::CodeActionResponse {
     let range = convert::text_range(&snapshot.text, params.range, features.encoding);
-    let actions = ide::code_actions(snapshot.diagnostics(), range);
+    let actions = ide::code_actions(snapshot.analysis(), snapshot.diagnostics(), range);
     let wanted = actions.iter().enumerate();
     let wanted = wanted.filter(|(_, it)| convert::is_wanted(it.kind, params.context.only.as_deref()));
     wanted
-        .map(|(index, action)| {
+        .filter_map(|(index, action)| {
             let id = features.resolves_edits.then(|| ActionId {
                 uri: snapshot.uri.clone(),
                 revision: snapshot.revision,
@@ -287,7 +287,7 @@ fn code_actions(
                 end: range.end,
                 index,
             });
-            convert::code_action(snapshot, action, id.as_ref(), features).into()
+            convert::code_action(snapshot, action, id.as_ref(), features).map(Into::into)
         })
         .collect()
 }
@@ -298,9 +298,9 @@ fn edit_of(snapshot: &Snapshot, id: &ActionId, features: &Features) -> Option<ls
         return None;
     }
     let range = TextRange::new(id.start, id.end);
-    let actions = ide::code_actions(snapshot.diagnostics(), range);
+    let actions = ide::code_actions(snapshot.analysis(), snapshot.diagnostics(), range);
     let action = actions.get(id.index)?;
-    Some(convert::workspace_edit(snapshot, &action.edits, features))
+    convert::change(snapshot, &action.change, features)
 }
 
 fn report(snapshot: &Snapshot, previous: Option<&str>, features: &Features) -> lsp::DocumentDiagnosticReport {

@@ -3,8 +3,8 @@
 use tower_lsp::lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
     DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, HoverProviderCapability, InsertTextMode,
-    MarkupKind, PositionEncodingKind, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    MarkupKind, PositionEncodingKind, ResourceOperationKind, ServerCapabilities, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 
 use crate::rule::Tag;
@@ -55,6 +55,8 @@ pub(super) struct Features {
     pub(super) resolves_edits: bool,
     /// Takes edits with the version they are for.
     pub(super) document_changes: bool,
+    /// Makes new files as a part of edits.
+    pub(super) creates_files: bool,
 }
 
 /// How the client wants to hear that a completion item is retired.
@@ -95,6 +97,9 @@ impl Features {
         self.registers_watchers = watchers.is_some_and(|it| it.dynamic_registration == Some(true));
         let edit = workspace.workspace_edit.as_ref();
         self.document_changes = edit.is_some_and(|it| it.document_changes == Some(true));
+        let operations = edit.and_then(|it| it.resource_operations.as_ref());
+        let creates = operations.is_some_and(|it| it.contains(&ResourceOperationKind::Create));
+        self.creates_files = self.document_changes && creates;
     }
 
     fn read_diagnostics(&mut self, client: &ClientCapabilities) {
@@ -177,7 +182,11 @@ impl Features {
             hover_provider: Some(HoverProviderCapability::Simple(true)),
             code_action_provider: self.code_actions.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::SOURCE_FIX_ALL]),
+                    code_action_kinds: Some(vec![
+                        CodeActionKind::QUICKFIX,
+                        CodeActionKind::REFACTOR,
+                        CodeActionKind::SOURCE_FIX_ALL,
+                    ]),
                     resolve_provider: Some(self.resolves_edits),
                     ..CodeActionOptions::default()
                 })

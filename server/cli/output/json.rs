@@ -148,7 +148,7 @@ impl File {
                 let findings = findings.diagnostics.into_iter();
                 file.diagnostics = findings.map(|found| Finding::new(found, &analysis)).collect();
             }
-            Outcome::NoPolicy => {}
+            Outcome::Config | Outcome::NoPolicy => {}
             Outcome::NotUtf8(sentence) => file.error = Some(sentence),
             Outcome::Unreadable(reason) => file.error = Some(format!("The file cannot be read: {reason}")),
         }

@@ -55,15 +55,11 @@ impl<W: Write> Output for TextOutput<W> {
                     self.print(&report(&path, &analysis, found))?;
                 }
                 if let Some(known) = analysis.known_kind().filter(|_| !diagnostics.is_empty()) {
-                    let (kind, reason) = (known.kind.title(), known.reason);
-                    writeln!(
-                        self.out,
-                        "{path}: checked as {} {kind}, since {reason}\n",
-                        article(kind)
-                    )?;
+                    let (kind, reason) = (known.kind.a_title(), known.reason);
+                    writeln!(self.out, "{path}: checked as {kind}, since {reason}\n")?;
                 }
             }
-            Outcome::NoPolicy => {}
+            Outcome::Config | Outcome::NoPolicy => {}
             Outcome::NotUtf8(sentence) => {
                 self.tally.failed += 1;
                 let title = Level::ERROR.primary_title(sentence);
@@ -130,13 +126,6 @@ fn place<'a>(
         .line_start(line)
         .annotation(AnnotationKind::Primary.span(excerpt.span));
     [title.element(origin), Group::with_level(level).element(snippet)]
-}
-
-fn article(noun: &str) -> &'static str {
-    match noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        true => "an",
-        false => "a",
-    }
 }
 
 fn level(severity: Severity) -> Level<'static> {
