@@ -18,6 +18,7 @@ mod publish;
 mod session;
 mod settings;
 mod workers;
+mod workspace;
 
 use std::io;
 use std::sync::Arc;

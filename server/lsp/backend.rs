@@ -14,6 +14,7 @@ use super::features::Features;
 use super::session::{Session, Snapshot};
 use super::settings::SECTION;
 use super::workers::{Panicked, Workers};
+use super::workspace;
 use crate::config::FILE_NAME;
 use crate::ide;
 use crate::text::TextRange;
@@ -49,8 +50,12 @@ impl LanguageServer for Backend {
             self.register("settings", "workspace/didChangeConfiguration", options);
         }
         if features.registers_watchers {
-            let watcher = json!({ "globPattern": format!("**/{FILE_NAME}") });
-            let options = json!({ "watchers": [watcher] });
+            // Who asks for the diagnostics of all files wants to know of all that change.
+            let pattern = match features.pulls_diagnostics {
+                true => "**/*.json".to_owned(),
+                false => format!("**/{FILE_NAME}"),
+            };
+            let options = json!({ "watchers": [{ "globPattern": pattern }] });
             self.register("files", "workspace/didChangeWatchedFiles", options);
         }
         if features.configuration {
@@ -74,8 +79,9 @@ impl LanguageServer for Backend {
         self.session.close(params.text_document.uri);
     }
 
-    async fn did_change_watched_files(&self, _: lsp::DidChangeWatchedFilesParams) {
-        self.session.files_changed();
+    async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
+        let files: Vec<Url> = params.changes.into_iter().map(|change| change.uri).collect();
+        self.session.files_changed(&files);
         self.refresh_diagnostics();
     }
 
@@ -163,6 +169,15 @@ impl LanguageServer for Backend {
             .await?
             .unwrap_or_else(|| lsp::RelatedFullDocumentDiagnosticReport::default().into());
         Ok(report.into())
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: lsp::WorkspaceDiagnosticParams,
+    ) -> Result<lsp::WorkspaceDiagnosticReportResult> {
+        let (session, client) = (self.session.clone(), self.client.clone());
+        let report = workspace::diagnostics(session, client, self.workers.clone(), params).await;
+        report.map(Into::into).map_err(|panicked| self.failed(&panicked))
     }
 }
 

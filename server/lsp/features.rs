@@ -191,9 +191,14 @@ impl Features {
                     ..CodeActionOptions::default()
                 })
             }),
-            diagnostic_provider: self
-                .pulls_diagnostics
-                .then(|| DiagnosticServerCapabilities::Options(DiagnosticOptions::default())),
+            diagnostic_provider: self.pulls_diagnostics.then(|| {
+                DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                    // A configuration says what holds for other files.
+                    inter_file_dependencies: true,
+                    workspace_diagnostics: true,
+                    ..DiagnosticOptions::default()
+                })
+            }),
             ..ServerCapabilities::default()
         }
     }
