@@ -84,6 +84,11 @@ impl Analysis {
         self.policy().map(|policy| self.kind_of(&policy))
     }
 
+    /// The CloudFormation type of the resource the policy is attached to, where the user has said it.
+    pub fn resource_type(&self) -> Option<&str> {
+        self.settings.resource_type.as_deref()
+    }
+
     /// Whether the text is surely a policy: the high threshold, for diagnostics.
     pub fn is_policy(&self) -> bool {
         self.sure_policy().is_some()

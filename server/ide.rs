@@ -10,6 +10,7 @@ mod document;
 mod fuzzy;
 mod grammar;
 mod hover;
+mod sentence;
 mod slot;
 mod template;
 mod topic;
