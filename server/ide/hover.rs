@@ -120,7 +120,9 @@ impl Place<'_> {
         let is_here = |value: &Value| value.range.touches(offset);
         let mut conditions = statement.conditions();
         let condition = conditions.find(|it| it.key.as_str() == key && it.values.is_some_and(is_here))?;
-        let (value, text) = condition.scalars().find(|(value, _)| is_here(value))?;
+        // At the quotes of a string the cursor is not in it.
+        let is_meant = |value: &Value| is_here(value) && value.as_string().is_some() == string.is_some();
+        let (value, text) = condition.scalars().find(|(value, _)| is_meant(value))?;
         value::hover(self.policy, &condition, value, text, offset)
     }
 }

@@ -545,6 +545,7 @@ mod tests {
                 r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": $0 "eu-west-1"}}}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": "$0"}}}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": ["eu-west-1", $0 "x"]}}}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": [$0"eu-west-1"]}}}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"s3:prefix": "a/${aws:user$0name"}}}]}"#,
                 r#"{"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"s3:prefix": "${aws:user$0name}/"}}}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"s3:prefix": "${aws:PrincipalTag/team, 'a}$0b'}/"}}}]}"#,
@@ -581,6 +582,8 @@ mod tests {
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": "$0"}}}]}
                     nothing
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": ["eu-west-1", $0 "x"]}}}]}
+                    nothing
+                {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": [$0"eu-west-1"]}}}]}
                     nothing
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"s3:prefix": "a/${aws:user$0name"}}}]}
                     [${aws:username]
