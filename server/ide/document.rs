@@ -255,17 +255,21 @@ pub(super) fn condition_key(key: ConditionKey) -> String {
     if key.is_multivalued() {
         text.push_str("\n\nThe operator needs `ForAllValues:` or `ForAnyValue:` before it.");
     }
-    let url = match key.name().split_once(':') {
-        Some((prefix, _)) if !key.is_global() => catalog::service(prefix).and_then(Service::url),
-        _ => Some(format!("{USER_GUIDE}/reference_policies_condition-keys.html")),
-    };
     let title = if key.is_global() {
         "IAM User Guide"
     } else {
         "Service authorization reference"
     };
-    link(&mut text, title, url);
+    link(&mut text, title, condition_key_url(key));
     text
+}
+
+/// The page of a condition key.
+pub(super) fn condition_key_url(key: ConditionKey) -> Option<String> {
+    match key.name().split_once(':') {
+        Some((prefix, _)) if !key.is_global() => catalog::service(prefix).and_then(Service::url),
+        _ => Some(format!("{USER_GUIDE}/reference_policies_condition-keys.html")),
+    }
 }
 
 /// A condition key that the catalogue lacks.

@@ -13,6 +13,7 @@ mod variable;
 
 use super::Hover;
 use super::context::{Cursor, Role, Spot};
+use super::sentence;
 use super::topic::Topic;
 use crate::analysis::Analysis;
 use crate::policy::{DOCUMENT_ELEMENTS, Policy, STATEMENT_ELEMENTS, Statement};
@@ -40,6 +41,12 @@ pub(super) fn find(analysis: &Analysis, offset: usize) -> Option<Hover> {
         .string
         .and_then(|string| escape::hover(source, string, offset));
     escape::add(found, escape)
+}
+
+/// What the statement at a byte offset says, as a sentence.
+pub(super) fn explain_statement(analysis: &Analysis, offset: usize) -> Option<String> {
+    let policy = analysis.policy()?;
+    sentence::statement(&statement::at(&policy, offset)?)
 }
 
 fn about(string: &StringValue, topic: Topic) -> Hover {

@@ -1,6 +1,4 @@
 //! ARNs: the part under the cursor, then all parts by name.
-//!
-//! Unlike `policy::Arn` this reads half-typed ARNs too, and a colon inside a policy variable separates nothing.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -8,6 +6,7 @@ use std::ops::Range;
 use super::Hover;
 use crate::catalog::arn::denoted;
 use crate::catalog::{self, ResourceType};
+use crate::ide::arn::fields;
 use crate::ide::document::{MAX_RESOURCE_TYPES, code, prose};
 use crate::policy::principal::{has_wildcard, is_account_id};
 use crate::policy::variable::{variables, wildcards};
@@ -74,24 +73,7 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn new(text: &'a str) -> Option<Self> {
-        text.strip_prefix("arn:")?;
-        let inside: Vec<_> = variables(text)
-            .filter(|it| it.is_closed)
-            .map(|it| it.range)
-            .collect();
-        let separates = |at: &usize| !inside.iter().any(|range| range.contains(at));
-        let colons = text
-            .match_indices(':')
-            .map(|(at, _)| at)
-            .filter(separates)
-            .take(5);
-        let mut fields = Vec::with_capacity(6);
-        let mut start = 0;
-        for colon in colons {
-            fields.push(start..colon);
-            start = colon + 1;
-        }
-        fields.push(start..text.len());
+        let fields = fields(text)?;
         Some(Self { text, fields })
     }
 
