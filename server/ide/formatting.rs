@@ -180,7 +180,7 @@ impl Layout<'_> {
     /// For each token that opens an object or list, whether that stays on one line.
     fn inline(&self, tokens: &[Token]) -> Vec<bool> {
         let mut inline = vec![false; tokens.len()];
-        let is_spread = tokens.first().zip(tokens.last()).is_some_and(|(first, last)| {
+        let has_lines = tokens.first().zip(tokens.last()).is_some_and(|(first, last)| {
             has_break(TextRange::new(first.range.start, last.range.end).slice(self.source))
         });
         let mut open: Vec<Measure> = Vec::new();
@@ -191,7 +191,7 @@ impl Layout<'_> {
                     index,
                     start: token.range.start,
                     // An object of a text of one line is to be spread, unless it is empty.
-                    may_stay: is_spread || text == "[",
+                    may_stay: has_lines || text == "[",
                     width: 0,
                     count: 0,
                 }),
@@ -257,4 +257,279 @@ impl Measure {
 
 fn has_break(text: &str) -> bool {
     memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ide::testing::{analysis, at_cursor};
+    use crate::text::apply_edits;
+
+    const SPACES: FormattingOptions = FormattingOptions {
+        tab_size: 2,
+        insert_spaces: true,
+    };
+
+    fn formatted(source: &str, range: Option<TextRange>, options: FormattingOptions) -> String {
+        let edits = edits(&analysis(source), range, options);
+        for edit in &edits {
+            let old = edit.range.slice(source);
+            assert!(old.trim().is_empty() && edit.new_text.trim().is_empty() && old != edit.new_text);
+        }
+        apply_edits(source, &edits)
+    }
+
+    fn tokens(source: &str) -> Vec<&str> {
+        lexemes(source).map(|(_, range)| range.slice(source)).collect()
+    }
+
+    /// Formats a text, twice: the second time changes nothing.
+    #[track_caller]
+    fn format_with(source: &str, options: FormattingOptions) -> String {
+        let once = formatted(source, None, options);
+        assert_eq!(formatted(&once, None, options), once, "twice");
+        assert_eq!(tokens(&once), tokens(source));
+        once
+    }
+
+    #[track_caller]
+    fn check(source: &str, expect: Expect) {
+        expect.assert_eq(&format_with(source, SPACES));
+    }
+
+    #[test]
+    fn a_text_of_one_line_has_lines() {
+        check(
+            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:GetObject","s3:ListBucket"],"Resource":"*","Condition":{"Bool":{"aws:SecureTransport":true}}},{"Effect":"Deny","Action":[],"Resource":[{}]}]}"#,
+            expect![[r#"
+                {
+                  "Version": "2012-10-17",
+                  "Statement": [
+                    {
+                      "Effect": "Allow",
+                      "Action": ["s3:GetObject", "s3:ListBucket"],
+                      "Resource": "*",
+                      "Condition": {
+                        "Bool": {
+                          "aws:SecureTransport": true
+                        }
+                      }
+                    },
+                    {
+                      "Effect": "Deny",
+                      "Action": [],
+                      "Resource": [{}]
+                    }
+                  ]
+                }"#]],
+        );
+    }
+
+    #[test]
+    fn what_stands_on_one_line_stays_there_where_it_is_short() {
+        check(
+            "{ \"Version\"  : \"2012-10-17\",\n\"Statement\": [\n   { \"Effect\": \"Allow\", \"Action\":[ \"s3:*\",\"sqs:*\" ] ,\"Resource\" : \"*\" },\n\n\n {\n\"Effect\": \"Deny\", \"Action\": [\"s3:GetObject\",\n\"s3:PutObject\"], \"Resource\": [ ] } ] }\n\n\n",
+            expect![[r#"
+                {
+                  "Version": "2012-10-17",
+                  "Statement": [
+                    { "Effect": "Allow", "Action": [ "s3:*", "sqs:*" ], "Resource": "*" },
+                    {
+                      "Effect": "Deny",
+                      "Action": [
+                        "s3:GetObject",
+                        "s3:PutObject"
+                      ],
+                      "Resource": []
+                    }
+                  ]
+                }
+            "#]],
+        );
+        check(
+            "{\n\"Statement\": [{\"Effect\": \"Allow\", \"Action\": [\"s3:AbortMultipartUpload\", \"s3:GetObjectVersionAttributes\", \"s3:GetObjectTagging\"], \"Resource\": \"*\"}]}",
+            expect![[r#"
+                {
+                  "Statement": [
+                    {
+                      "Effect": "Allow",
+                      "Action": ["s3:AbortMultipartUpload", "s3:GetObjectVersionAttributes", "s3:GetObjectTagging"],
+                      "Resource": "*"
+                    }
+                  ]
+                }"#]],
+        );
+    }
+
+    #[test]
+    fn tabs_line_ends_and_tokens_are_kept() {
+        let tabs = FormattingOptions {
+            tab_size: 4,
+            insert_spaces: false,
+        };
+        assert_eq!(
+            format_with(
+                "{\r\n \"Statement\": {\"Effect\": \"All\\u006fw\",\r\n \"Action\": \"😀\", \"N\": -1.50e+3}}\r\n\r\n",
+                tabs
+            ),
+            "{\r\n\t\"Statement\": {\r\n\t\t\"Effect\": \"All\\u006fw\",\r\n\t\t\"Action\": \"😀\",\r\n\t\t\"N\": -1.50e+3\r\n\t}\r\n}\r\n"
+        );
+        assert_eq!(
+            format_with("\u{feff}  {\"Statement\":[]}", SPACES),
+            "\u{feff}{\n  \"Statement\": []\n}"
+        );
+    }
+
+    #[test]
+    fn comments_stay_where_they_are() {
+        check(
+            "// first\n{\n // of a policy\n\"Version\": \"2012-10-17\", // the version\n\"Statement\": [ /* none */ ], /* b */ \"Id\": \"x\" /* c\n d */\n# last\n}// end",
+            expect![[r#"
+                // first
+                {
+                  // of a policy
+                  "Version": "2012-10-17", // the version
+                  "Statement": [ /* none */ ], /* b */ "Id": "x" /* c
+                 d */
+                  # last
+                } // end"#]],
+        );
+    }
+
+    #[test]
+    fn texts_with_errors_and_others_are_left_alone() {
+        for source in [
+            "{\"Version\": \"2012-10-17\",,  \"Statement\": []}",
+            "{\"Statement\": [{\"Effect\": \"Allow\" \"Action\":  \"s3:*\"}]}",
+            "{\"Statement\": [{\"Effect\": \"Allow\",   }]}",
+            "\"Effect\": \"Allow\",   \"Action\": \"s3:*\"",
+            "{\"Statement\":   [{\"Effect\": \"Allow",
+            "{'Statement':   []}",
+            "{\"Statement\":   [] // why\n, 'Effect': 1}",
+            "{\"name\":   1}",
+            "",
+        ] {
+            assert_eq!(edits(&analysis(source), None, SPACES), [], "{source}");
+        }
+    }
+
+    #[test]
+    fn only_the_lines_of_a_range_change() {
+        let check = |marked: &str, expected: &str| {
+            let (analysis, offset) = at_cursor(marked);
+            let range = TextRange::empty(offset);
+            let source = analysis.source();
+            assert_eq!(formatted(source, Some(range), SPACES), expected, "{marked}");
+        };
+        let start = "{\n   \"Version\":   \"2012-10-17\",\n";
+        check(
+            &format!("{start}   \"State$0ment\":   [ ]  ,\n \"Id\":    1\n}}"),
+            &format!("{start}  \"Statement\": [],\n \"Id\":    1\n}}"),
+        );
+        check(
+            "{\n   $0\"Version\":   \"2012-10-17\",\n   \"Statement\":   [ ]}",
+            "{\n  \"Version\": \"2012-10-17\",\n   \"Statement\":   [ ]}",
+        );
+    }
+
+    #[test]
+    fn only_what_differs_is_edited() {
+        let source = "{\n  \"Statement\":[\n    {\n      \"Effect\": \"Allow\"\n     }\n  ]\n}\n";
+        let edits = edits(&analysis(source), None, SPACES);
+        let places: Vec<_> = edits
+            .iter()
+            .map(|edit| (edit.range.start, edit.new_text.as_str()))
+            .collect();
+        assert_eq!(places, [(16, " "), (47, "\n    ")]);
+    }
+
+    /// White space, with or without line breaks and comments.
+    fn space() -> impl Strategy<Value = String> {
+        prop::sample::select(vec![
+            "",
+            "",
+            "",
+            " ",
+            "  ",
+            "\n",
+            "\n\n  ",
+            "\t",
+            "\r\n",
+            " /* c */ ",
+            " // c\n",
+            "\n# c\n",
+            "/* a\nb */",
+        ])
+        .prop_map(str::to_owned)
+    }
+
+    /// JSON with white space anywhere.
+    fn json() -> impl Strategy<Value = String> {
+        let scalar = prop::sample::select(vec![
+            "\"s3:GetObject\"",
+            "\"\"",
+            "\"a \\\" { [ , : // \\u00e9 😀\"",
+            "\"arn:aws:iam::111122223333:role/a-long-path/with-a-long-name-in-it\"",
+            "-0.50e+7",
+            "true",
+            "null",
+        ])
+        .prop_map(str::to_owned);
+        scalar.prop_recursive(4, 40, 5, |inner| {
+            let item = (space(), inner, space())
+                .prop_map(|(a, b, c)| format!("{a}{b} {c}"))
+                .boxed();
+            let list = prop::collection::vec(item.clone(), 0..5);
+            let array = (list, space()).prop_map(|(items, gap)| match items.is_empty() {
+                true => format!("[{gap}]"),
+                false => format!("[{}]", items.join(",")),
+            });
+            let member = (space(), space(), item).prop_map(|(a, b, value)| format!("{a}\"key\"{b}:{value}"));
+            let object = (prop::collection::vec(member, 0..5), space()).prop_map(|(items, gap)| match items
+                .is_empty()
+            {
+                true => format!("{{{gap}}}"),
+                false => format!("{{{}}}", items.join(",")),
+            });
+            prop_oneof![array, object]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn formatting_twice_is_formatting_once(
+            statement in json(),
+            (a, b, c) in (space(), space(), space()),
+            tab_size in 0..9_usize,
+            insert_spaces: bool,
+        ) {
+            let source = format!("{a}{{\"Version\":{b}\"2012-10-17\", \"Statement\": {statement}}}{c}");
+            let options = FormattingOptions { tab_size, insert_spaces };
+            let once = formatted(&source, None, options);
+            prop_assert_eq!(tokens(&once), tokens(&source));
+            prop_assert_eq!(&formatted(&once, None, options), &once);
+            let is_blank = |line: &str| line.trim().is_empty();
+            let plain = once.replace("/* a\nb */", "");
+            prop_assert!(!plain.lines().any(is_blank), "{once}");
+            let only_comments = |text: &str| {
+                let analysis = analysis(text);
+                let errors = &analysis.parse().errors;
+                errors.iter().all(|error| error.range.slice(text).starts_with(['/', '#']))
+            };
+            prop_assert!(only_comments(&source) && only_comments(&once));
+        }
+
+        #[test]
+        fn formatting_a_range_twice_is_formatting_it_once(statement in json(), line in 0..20_usize) {
+            let source = format!("{{\n\"Version\": \"2012-10-17\", \"Statement\": {statement}}}");
+            let at = |text: &str| text.split_inclusive('\n').take(line).map(str::len).sum::<usize>();
+            let range = |text: &str| Some(TextRange::empty(at(text).min(text.len())));
+            let once = formatted(&source, range(&source), SPACES);
+            prop_assert_eq!(tokens(&once), tokens(&source));
+            prop_assert_eq!(format_with(&once, SPACES), format_with(&source, SPACES));
+        }
+    }
 }
