@@ -78,7 +78,8 @@ fn add_string(ranges: &mut Vec<TextRange>, string: &StringValue, offset: usize) 
         .find(|(_, char)| is_separator(*char))
         .map_or(0, |(at, char)| at + char.len_utf8());
     let end = at + after.find(is_separator).unwrap_or(after.len());
-    ranges.push(string.source_range(start..end));
+    // In the middle of an escape the cursor touches neither side.
+    ranges.extend(Some(string.source_range(start..end)).filter(|range| range.touches(offset)));
 }
 
 #[cfg(test)]

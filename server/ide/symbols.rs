@@ -131,7 +131,7 @@ fn cut(text: &str) -> Cow<'_, str> {
 
 /// `Allow s3:GetObject, … on 2 resources`; `None` where the statement has neither effect nor action.
 pub(super) fn summary(statement: &Statement<'_>) -> Option<String> {
-    let effect = strings(statement.effect).next().map(StringValue::as_str);
+    let effect = texts(statement.effect).next();
     let listed = |property| first_of(property, "");
     let actions = match statement.action {
         Some(_) => listed(statement.action),
@@ -152,9 +152,14 @@ pub(super) fn summary(statement: &Statement<'_>) -> Option<String> {
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
+fn texts(property: Option<&Property>) -> impl Iterator<Item = &str> {
+    let texts = strings(property).map(StringValue::as_str);
+    texts.filter(|text| !text.trim().is_empty())
+}
+
 /// The one value of a list; of several their number, where they have a name, or else the first.
 fn first_of(property: Option<&Property>, name: &str) -> Option<String> {
-    let mut all = strings(property).map(StringValue::as_str);
+    let mut all = texts(property);
     let first = all.next()?;
     Some(match (all.count(), name) {
         (0, _) => cut(first).into_owned(),
