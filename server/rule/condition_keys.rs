@@ -111,9 +111,9 @@ pub(crate) fn check_unknown_keys<'a, K: Iterator<Item = ConditionKey>>(
     }
 }
 
-/// Whether a key lacks what stands behind its colon or its slash, of which INVALID_CONDITION_KEY_FORMAT and
+/// Whether a key of the catalogue lacks what stands behind its colon or its slash, of which INVALID_CONDITION_KEY_FORMAT and
 /// MISSING_TAG_KEY_IN_CONDITION speak.
-fn lacks_a_part(text: &str) -> bool {
+pub(crate) fn lacks_a_part(text: &str) -> bool {
     let with_tag = format!("{}/tag", text.trim_end_matches('/'));
     text.ends_with(':') || catalog::condition_key(&with_tag).is_some()
 }

@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use crate::policy::{Form, Policy, PolicyKind, Statement};
+use crate::policy::{DOCUMENT_ELEMENTS, Form, Policy, PolicyKind, STATEMENT_ELEMENTS, Statement};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::edit::{Json, append_elements, insert_property, remove_property};
 use crate::syntax::{Object, Property, Value};
@@ -54,26 +54,32 @@ const MOST_REPORTED: usize = 100;
 const SCALARS: [&str; 4] = ["Version", "Id", "Sid", "Effect"];
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for value in objects(context.policy) {
+    for (value, elements) in objects(context.policy) {
         let Some(object) = value.as_object() else {
             continue;
         };
-        for (first, second) in repeated(object).into_iter().take(MOST_REPORTED) {
-            if let Some(pair) = Pair::new(value, object, first, second) {
-                diagnostics.extend(pair.report(context));
-            }
-        }
+        let pairs = repeated(object).into_iter();
+        let pairs = pairs.filter_map(|(first, second)| Pair::new(value, object, first, second));
+        // Of what is no element at all another rule speaks.
+        let known = pairs.filter(|pair| elements.is_empty() || elements.contains(&pair.second.key.as_str()));
+        diagnostics.extend(known.take(MOST_REPORTED).filter_map(|pair| pair.report(context)));
     }
 }
 
-/// The objects of a policy whose members have a meaning.
-fn objects<'a>(policy: &'a Policy<'a>) -> impl Iterator<Item = &'a Value> {
+/// The objects of a policy whose members have a meaning, and the names that these may have, where that is certain.
+fn objects<'a>(policy: &'a Policy<'a>) -> impl Iterator<Item = (&'a Value, &'static [&'static str])> {
     let root = (policy.form == Form::Document).then_some(policy.root);
-    root.into_iter()
-        .chain(policy.statements.iter().flat_map(objects_of))
+    let root = root.map(|root| (root, &DOCUMENT_ELEMENTS[..]));
+    let statements = policy.statements.iter();
+    root.into_iter().chain(statements.flat_map(|statement| {
+        let inner = objects_in(statement).map(|value| (value, &[][..]));
+        [(statement.value, &STATEMENT_ELEMENTS[..])]
+            .into_iter()
+            .chain(inner)
+    }))
 }
 
-fn objects_of<'a>(statement: &Statement<'a>) -> impl Iterator<Item = &'a Value> + use<'a> {
+fn objects_in<'a>(statement: &Statement<'a>) -> impl Iterator<Item = &'a Value> + use<'a> {
     let principals = statement
         .principal_elements()
         .filter_map(|element| element.value.as_ref());
@@ -85,11 +91,7 @@ fn objects_of<'a>(statement: &Statement<'a>) -> impl Iterator<Item = &'a Value> 
         .into_iter()
         .flatten()
         .filter_map(|operator| operator.value.as_ref());
-    [statement.value]
-        .into_iter()
-        .chain(principals)
-        .chain(condition)
-        .chain(keys)
+    principals.chain(condition).chain(keys)
 }
 
 /// The members of an object that have the name of an earlier one, as indices: the first of the name, and they.
@@ -263,11 +265,64 @@ mod tests {
         let version = policy(r#""Action": "s3:GetObject", "Resource": "*""#)
             .replace(r#""Statement""#, r#""Version": "2012-10-17", "Statement""#);
         assert!(findings(&version).contains("fix: Remove this `Version` (preferred, safe)"));
+        let unknown = policy(r#""Action": "s3:GetObject", "Resource": "*", "Note": 1, "Note": 2"#);
+        assert!(!findings(&unknown).contains("DUPLICATE_KEYS"));
         let effect = policy(r#""Effect": "Deny", "Action": "s3:GetObject", "Resource": "*""#);
         expect![[r#"
             error DUPLICATE_KEYS on `"Effect"`: `Effect` stands in this object already, and AWS rejects that; keep the one that is meant
               fix: Remove this `Effect`
         "#]].assert_eq(&findings(&effect));
+    }
+
+    #[test]
+    fn lines_stay_lines() {
+        let source = r#"{
+  "Statement": [
+    {
+      "Effect": "Deny",
+      "Action": "s3:*",
+      "Resource": "*",
+      "Condition": {
+        "Bool": {"aws:SecureTransport": "false"}
+      },
+      "Condition": {
+        "StringLike": {
+          "aws:userid": "a*"
+        }
+      }
+    }
+  ],
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "s3:ListAllMyBuckets",
+      "Resource": "*"
+    }
+  ]
+}"#;
+        expect![[r#"
+            {
+              "Statement": [
+                {
+                  "Effect": "Deny",
+                  "Action": "s3:*",
+                  "Resource": "*",
+                  "Condition": {
+                    "Bool": {"aws:SecureTransport": "false"},
+                    "StringLike": {
+                      "aws:userid": "a*"
+                    }
+                  }
+                },
+                {
+                  "Effect": "Allow",
+                  "Action": "s3:ListAllMyBuckets",
+                  "Resource": "*"
+                }
+              ],
+              "Version": "2012-10-17"
+            }"#]].assert_eq(&fixed(&fixed(source, "`Condition`"), "`Statement`"));
     }
 
     #[test]

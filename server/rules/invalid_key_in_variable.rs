@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use crate::catalog;
 use crate::policy::PolicyKind;
-use crate::rule::condition_keys::{Near, near_keys};
+use crate::rule::condition_keys::{Near, lacks_a_part, near_keys};
 use crate::rule::variables::has_old_version;
 use crate::rule::{Context, Diagnostic, Fix, PlacedVariable, declare_rule};
 use crate::text::Edit;
@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if has_old_version(context) {
         return;
     }
-    let mut known: HashMap<&str, Vec<Near>> = HashMap::new();
+    let mut known: HashMap<&str, Slip> = HashMap::new();
     for placed in &context.variables {
         let name = placed.variable.name();
         let is_candidate =
@@ -61,13 +61,28 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if !is_candidate || (known.len() == MOST_SEARCHES && !known.contains_key(name)) {
             continue;
         }
-        let near = known
-            .entry(name)
-            .or_insert_with(|| match catalog::condition_key(name) {
-                Some(_) => Vec::new(),
-                None => near_keys(name, catalog::global_condition_keys()),
-            });
-        diagnostics.extend(report(placed, near));
+        let slip = known.entry(name).or_insert_with(|| Slip::of(name));
+        diagnostics.extend(report(placed, slip));
+    }
+}
+
+/// What is wrong with the name of a global key.
+enum Slip {
+    /// Nothing that is certain.
+    None,
+    /// It lacks the name of the tag.
+    Tag,
+    /// It is near others.
+    Near(Vec<Near>),
+}
+
+impl Slip {
+    fn of(name: &str) -> Self {
+        match catalog::condition_key(name) {
+            Some(_) => Self::None,
+            None if lacks_a_part(name) => Self::Tag,
+            None => Self::Near(near_keys(name, catalog::global_condition_keys())),
+        }
     }
 }
 
@@ -80,10 +95,19 @@ fn is_global(name: &str) -> bool {
     prefix && !is_of_template && !name.starts_with("AWS::")
 }
 
-fn report(placed: &PlacedVariable<'_>, near: &[Near]) -> Option<Diagnostic> {
+fn report(placed: &PlacedVariable<'_>, slip: &Slip) -> Option<Diagnostic> {
     let name = placed.variable.name();
     let start = placed.variable.name_range.start;
     let place = placed.source_range(start..start + name.len());
+    let near = match slip {
+        Slip::None => return None,
+        Slip::Tag => {
+            let key = name.trim_end_matches('/');
+            let message = format!("`{key}` names no tag; write `{key}/` and the name of the tag");
+            return Some(Diagnostic::new(&INVALID_KEY_IN_VARIABLE, place, message));
+        }
+        Slip::Near(near) => near,
+    };
     let names: Vec<String> = near.iter().filter_map(|near| near.in_place(name)).collect();
     let message = format!("AWS knows no key `{name}`; did you mean `{}`?", names.first()?);
     let mut diagnostic = Diagnostic::new(&INVALID_KEY_IN_VARIABLE, place, message);
@@ -116,6 +140,7 @@ mod tests {
             policy,
             &[
                 ("aws:usernmae", "aws:usernmae"),
+                ("aws:PrincipalTag", "aws:PrincipalTag"),
                 ("aws:PrincipalTags/team, 'none'", "aws:PrincipalTags/team"),
             ],
             &[

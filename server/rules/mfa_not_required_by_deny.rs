@@ -66,30 +66,37 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             questions.map(move |(condition, question)| (condition, question, conditions))
         })
     };
-    let asked: Vec<Question> = denials().map(|(_, question, _)| question).collect();
-    let is_covered =
-        |missed: Question| asked.contains(&missed) || asked.iter().any(|question| denies_all(*question));
-    for (condition, question, siblings) in denials() {
-        let key = condition.condition.key;
-        let name = key.as_str();
-        let (message, fix) = match question {
-            UNUSED if !is_covered(UNTOLD) && !siblings.iter().any(tells_principals) => (
-                format!(
-                    "Requests with long-term access keys lack `{name}` and are not denied; write `BoolIfExists`"
-                ),
-                move_fix(context, condition, "BoolIfExists", None),
-            ),
-            UNTOLD if !is_covered(UNUSED) && !siblings.iter().any(tells_principals) => (
-                format!(
-                    "Temporary credentials have `{name}` without MFA, too, and are not denied; test with `BoolIfExists` that it is `false`"
-                ),
-                move_fix(context, condition, "BoolIfExists", Some("false")),
-            ),
-            _ => continue,
-        };
-        let fix = fix.map(|fix| fix.preferred().safe());
-        diagnostics.push(Diagnostic::new(&MFA_NOT_REQUIRED_BY_DENY, key.range, message).with_fix(fix));
+    let has = |wanted: fn(Question) -> bool| denials().any(|(_, question, _)| wanted(question));
+    if has(denies_all) || (has(|question| question == UNUSED) && has(|question| question == UNTOLD)) {
+        return;
     }
+    for (condition, question, siblings) in denials() {
+        let misses_some = [UNUSED, UNTOLD].contains(&question);
+        if misses_some && !siblings.iter().any(tells_principals) {
+            diagnostics.push(report(context, condition, question));
+        }
+    }
+}
+
+fn report(context: &Context<'_>, condition: &ResolvedCondition<'_>, question: Question) -> Diagnostic {
+    let key = condition.condition.key;
+    let name = key.as_str();
+    let (message, value) = match question {
+        UNUSED => (
+            format!(
+                "Requests with long-term access keys lack `{name}` and are not denied; write `BoolIfExists`"
+            ),
+            None,
+        ),
+        _ => (
+            format!(
+                "Temporary credentials have `{name}` without MFA, too, and are not denied; test with `BoolIfExists` that it is `false`"
+            ),
+            Some("false"),
+        ),
+    };
+    let fix = move_fix(context, condition, "BoolIfExists", value).map(|fix| fix.preferred().safe());
+    Diagnostic::new(&MFA_NOT_REQUIRED_BY_DENY, key.range, message).with_fix(fix)
 }
 
 /// Holds for temporary credentials that were obtained without MFA.
