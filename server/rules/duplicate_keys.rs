@@ -43,6 +43,7 @@ declare_rule! {
     ///
     /// ## References
     ///
+    /// - [Troubleshoot IAM policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_policies.html)
     /// - [Grammar of the IAM JSON policy language](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html)
     DUPLICATE_KEYS: Error, kinds: &PolicyKind::ALL, check: check,
 }
@@ -322,7 +323,8 @@ mod tests {
                 }
               ],
               "Version": "2012-10-17"
-            }"#]].assert_eq(&fixed(&fixed(source, "`Condition`"), "`Statement`"));
+            }"#]]
+        .assert_eq(&fixed(&fixed(source, "`Condition`"), "`Statement`"));
     }
 
     #[test]

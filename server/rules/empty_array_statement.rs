@@ -1,12 +1,13 @@
 use crate::policy::PolicyKind;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::syntax::Value;
 use crate::syntax::edit::Json;
 use crate::text::Edit;
 
 declare_rule! {
     /// `Statement` is an empty list.
     ///
-    /// A policy needs a statement at least; without one it says nothing, and AWS's grammar forbids it.
+    /// A policy needs a statement at least; IAM rejects one without.
     ///
     /// ## Invalid
     ///
@@ -31,7 +32,7 @@ declare_rule! {
     ///
     /// - [Grammar of the IAM JSON policy language](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html)
     /// - [IAM JSON policy elements: Statement](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html)
-    EMPTY_ARRAY_STATEMENT: Warning, kinds: &PolicyKind::ALL, check: check,
+    EMPTY_ARRAY_STATEMENT: Error, kinds: &PolicyKind::ALL, check: check,
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -39,8 +40,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         .policy
         .statement
         .and_then(|statement| statement.value.as_ref());
-    let is_empty =
-        |list: &&crate::syntax::Value| list.as_array().is_some_and(|list| list.elements.is_empty());
+    let is_empty = |list: &&Value| list.as_array().is_some_and(|list| list.elements.is_empty());
     let Some(list) = statement
         .filter(is_empty)
         .filter(|list| context.is_intact(list.range))
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn it_is_said_once() {
         expect![[r#"
-            warning EMPTY_ARRAY_STATEMENT on `[]`: `Statement` is empty; add a statement
+            error EMPTY_ARRAY_STATEMENT on `[]`: `Statement` is empty; add a statement
               fix: Insert a statement to fill in (preferred)
         "#]]
         .assert_eq(&findings(SOURCE));

@@ -11,7 +11,8 @@ declare_rule! {
     /// `BoolIfExists` lets the first through, and `Null` the second. `"Bool": {"aws:MultiFactorAuthPresent": "true"}` asks for both: that the key
     /// is there and that MFA was used.
     ///
-    /// Does not speak where another condition of the statement requires MFA.
+    /// Does not speak where another condition of the statement requires MFA, nor of `aws:MultiFactorAuthAge`, where AWS's guide names `IfExists` as the way to
+    /// let long-term access keys in.
     ///
     /// ## Invalid
     ///
@@ -58,34 +59,26 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 .iter()
                 .filter_map(|condition| Some((condition, Question::of(condition)?)))
         };
-        if questions().any(|(_, question)| question.requires_mfa()) {
+        let asks = |wanted: Question| questions().any(|(_, question)| question == wanted);
+        let requires_mfa = questions().any(|(_, question)| question.requires_mfa());
+        if requires_mfa || (asks(USED_OR_UNTOLD) && asks(TOLD)) {
             continue;
         }
         for (condition, question) in questions() {
             let key = condition.condition.key;
             let name = key.as_str();
             let (message, fix) = match question {
-                Question::Used {
-                    value: true,
-                    if_exists: true,
-                } => (
+                USED_OR_UNTOLD => (
                     format!(
                         "Requests with long-term access keys lack `{name}` and are allowed without MFA; write `Bool`"
                     ),
                     move_fix(context, condition, "Bool", None),
                 ),
-                Question::Told { absent: false } => (
+                TOLD => (
                     format!(
                         "Temporary credentials have `{name}` without MFA, too; test with `Bool` that it is `true`"
                     ),
                     move_fix(context, condition, "Bool", Some("true")),
-                ),
-                Question::Age { if_exists: true } => (
-                    format!(
-                        "Requests without MFA lack `{name}` and are allowed; write `{}`",
-                        condition.name.base
-                    ),
-                    move_fix(context, condition, condition.name.base, None),
                 ),
                 _ => continue,
             };
@@ -94,6 +87,15 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
 }
+
+/// Holds for long-term access keys, too.
+const USED_OR_UNTOLD: Question = Question::Used {
+    value: true,
+    if_exists: true,
+};
+
+/// Holds for temporary credentials.
+const TOLD: Question = Question::Told { absent: false };
 
 #[cfg(test)]
 mod tests {
@@ -109,15 +111,12 @@ mod tests {
             &[
                 (r#"{"BoolIfExists": {"aws:MultiFactorAuthPresent": true}}"#, key),
                 (r#"{"Null": {"aws:MultiFactorAuthPresent": "false"}}"#, key),
-                (
-                    r#"{"NumericLessThanIfExists": {"aws:MultiFactorAuthAge": "3600"}}"#,
-                    r#""aws:MultiFactorAuthAge""#,
-                ),
             ],
             &[
                 r#"{"Bool": {"aws:multifactorauthpresent": "true"}}"#,
                 r#"{"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}, "NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}"#,
                 r#"{"Null": {"aws:MultiFactorAuthPresent": "false"}, "Bool": {"aws:MultiFactorAuthPresent": "true"}}"#,
+                r#"{"Null": {"aws:MultiFactorAuthPresent": "false"}, "BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}"#,
                 r#"{"Null": {"aws:MultiFactorAuthAge": "false"}}"#,
             ],
         );
@@ -137,11 +136,6 @@ mod tests {
                     r#"{"Null": {"aws:MultiFactorAuthPresent": "false"}}"#,
                     "Bool",
                     r#"{"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#,
-                ),
-                (
-                    r#"{"NumericLessThanIfExists": {"aws:MultiFactorAuthAge": "3600"}}"#,
-                    "NumericLessThan",
-                    r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}"#,
                 ),
             ],
         );

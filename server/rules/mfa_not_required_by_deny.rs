@@ -129,7 +129,6 @@ fn tells_principals(condition: &ResolvedCondition<'_>) -> bool {
         "aws:userid",
         "aws:username",
         "aws:FederatedProvider",
-        "aws:ViaAWSService",
     ];
     keys.iter().any(|key| condition.is_about(key))
         || Question::of(condition) == Some(Question::Told { absent: false })
@@ -180,6 +179,18 @@ mod tests {
             two,
             &[(UNUSED, "\"aws:MultiFactorAuthPresent\"")],
             &silent,
+        );
+    }
+
+    #[test]
+    fn what_stands_beside_it_under_the_operator_stays() {
+        assert_fixed(
+            policy,
+            &[(
+                r#"{"Bool": {"aws:MultiFactorAuthPresent": "false", "aws:ViaAWSService": "false"}}"#,
+                "BoolIfExists",
+                r#"{"Bool": {"aws:ViaAWSService": "false"}, "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}"#,
+            )],
         );
     }
 
