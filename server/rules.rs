@@ -3,6 +3,7 @@
 //! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
+mod actions_exceed_sqs_quota;
 mod allow_notaction_with_unsupported_tag_condition_key_for_service;
 mod allow_with_not_principal;
 mod allow_with_unsupported_tag_condition_key_for_service;
@@ -182,6 +183,7 @@ use crate::rule::Rule;
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
+    &actions_exceed_sqs_quota::ACTIONS_EXCEED_SQS_QUOTA,
     &allow_notaction_with_unsupported_tag_condition_key_for_service::ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
     &allow_with_not_principal::ALLOW_WITH_NOT_PRINCIPAL,
     &allow_with_unsupported_tag_condition_key_for_service::ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
