@@ -5,8 +5,8 @@
 //! rules share stands in the submodules here.
 
 pub mod empty_list;
-pub mod ignore;
 pub mod excludes_all;
+pub mod ignore;
 pub mod levels;
 pub mod redundant;
 pub mod sensitive_action;

@@ -4,14 +4,14 @@
 //! diagnostics of the workspace again as soon as it has them; the answer then waits for something to change.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use tower_lsp::Client;
 use tower_lsp::lsp_types::notification::Progress as ProgressNotification;
 use tower_lsp::lsp_types::{
-    FullDocumentDiagnosticReport, ProgressParams, ProgressParamsValue, ProgressToken,
+    FullDocumentDiagnosticReport, ProgressParams, ProgressParamsValue, ProgressToken, SymbolInformation,
     UnchangedDocumentDiagnosticReport, Url, WorkDoneProgress, WorkDoneProgressBegin, WorkDoneProgressEnd,
     WorkDoneProgressReport, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport,
     WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
@@ -21,10 +21,13 @@ use tower_lsp::lsp_types::{
 use super::convert;
 use super::features::Features;
 use super::session::Session;
+use super::structure;
 use super::workers::{Panicked, Workers};
 
 /// The most files that are looked at.
 const MOST_FILES: usize = 10_000;
+/// The most symbols that are told at once.
+const MOST_SYMBOLS: usize = 1_000;
 /// How many files are one piece of work.
 const AT_ONCE: usize = 50;
 
@@ -45,10 +48,7 @@ pub(super) async fn diagnostics(
     let known = Arc::new(known);
     let features = session.features();
     let mut items = Vec::new();
-    let files = {
-        let session = session.clone();
-        workers.run(move || session.project().files(MOST_FILES)).await?
-    };
+    let files = files(&session, &workers).await?;
     let total = files.len();
     for (round, paths) in files.chunks(AT_ONCE).enumerate() {
         let (session, known, features) = (session.clone(), known.clone(), features.clone());
@@ -70,6 +70,42 @@ pub(super) async fn diagnostics(
     progress.end().await;
     session.answered(changes, told);
     Ok(WorkspaceDiagnosticReport { items })
+}
+
+/// The statements of all policies whose names match.
+pub(super) async fn symbols(
+    session: Arc<Session>,
+    workers: Workers,
+    query: String,
+) -> Result<Vec<SymbolInformation>, Panicked> {
+    let features = session.features();
+    let query: Arc<str> = query.into();
+    let files = files(&session, &workers).await?;
+    let mut symbols = Vec::new();
+    for paths in files.chunks(AT_ONCE) {
+        let (session, features, query, paths) =
+            (session.clone(), features.clone(), query.clone(), paths.to_vec());
+        let found = move || {
+            let open = |path: &Path| session.snapshot(&Url::from_file_path(path).ok()?);
+            let snapshots = paths
+                .iter()
+                .filter_map(|path| open(path).or_else(|| session.snapshot_of_file(path).map(Arc::new)));
+            let found =
+                snapshots.flat_map(|snapshot| structure::workspace_symbols(&snapshot, &query, &features));
+            found.collect::<Vec<_>>()
+        };
+        symbols.extend(workers.run(found).await?);
+        if MOST_SYMBOLS <= symbols.len() {
+            break;
+        }
+    }
+    symbols.truncate(MOST_SYMBOLS);
+    Ok(symbols)
+}
+
+async fn files(session: &Arc<Session>, workers: &Workers) -> Result<Vec<PathBuf>, Panicked> {
+    let session = session.clone();
+    workers.run(move || session.project().files(MOST_FILES)).await
 }
 
 /// What there is to say of a file; nothing of one that holds no policy.
