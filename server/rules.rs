@@ -3,11 +3,14 @@
 //! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
+mod action_resource_mismatch;
+mod action_without_resource_types;
 mod allow_notaction_with_unsupported_tag_condition_key_for_service;
 mod allow_with_not_principal;
 mod allow_with_unsupported_tag_condition_key_for_service;
 mod arn_account_not_allowed;
 mod arn_region_not_allowed;
+mod characters_not_allowed;
 mod confirm_audience_claim_type;
 mod create_slr_with_not_action_and_not_resource;
 mod create_slr_with_not_resource;
@@ -37,6 +40,7 @@ mod equivalent_to_null_true;
 mod federated_principal_not_supported;
 mod forallvalues_with_single_valued_key;
 mod foranyvalue_with_audience_claim_type;
+mod impossible_principal;
 mod improve_ip_range;
 mod invalid_action;
 mod invalid_arn_account;
@@ -90,6 +94,7 @@ mod missing_service_linked_role_permission;
 mod missing_statement;
 mod missing_tag_key_in_condition;
 mod missing_version;
+mod multivalued_key_as_variable;
 mod null_with_if_exists;
 mod null_with_qualifier;
 mod pass_role_with_not_action_and_not_resource;
@@ -130,6 +135,7 @@ mod role_trust_policy_unsupported_wildcard_in_principal;
 mod s3_prefix_in_negative_context;
 mod scp_syntax_error_principal;
 mod specific_github_repo_and_branch_recommended;
+mod statement_never_matches;
 mod string_like_operator_with_arn_condition_keys;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -164,11 +170,14 @@ use crate::rule::Rule;
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
+    &action_resource_mismatch::ACTION_RESOURCE_MISMATCH,
+    &action_without_resource_types::ACTION_WITHOUT_RESOURCE_TYPES,
     &allow_notaction_with_unsupported_tag_condition_key_for_service::ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
     &allow_with_not_principal::ALLOW_WITH_NOT_PRINCIPAL,
     &allow_with_unsupported_tag_condition_key_for_service::ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
     &arn_account_not_allowed::ARN_ACCOUNT_NOT_ALLOWED,
     &arn_region_not_allowed::ARN_REGION_NOT_ALLOWED,
+    &characters_not_allowed::CHARACTERS_NOT_ALLOWED,
     &confirm_audience_claim_type::CONFIRM_AUDIENCE_CLAIM_TYPE,
     &create_slr_with_not_action_and_not_resource::CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE,
     &create_slr_with_not_resource::CREATE_SLR_WITH_NOT_RESOURCE,
@@ -198,6 +207,7 @@ pub static RULES: &[&Rule] = &[
     &federated_principal_not_supported::FEDERATED_PRINCIPAL_NOT_SUPPORTED,
     &forallvalues_with_single_valued_key::FORALLVALUES_WITH_SINGLE_VALUED_KEY,
     &foranyvalue_with_audience_claim_type::FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE,
+    &impossible_principal::IMPOSSIBLE_PRINCIPAL,
     &improve_ip_range::IMPROVE_IP_RANGE,
     &invalid_action::INVALID_ACTION,
     &invalid_arn_account::INVALID_ARN_ACCOUNT,
@@ -251,6 +261,7 @@ pub static RULES: &[&Rule] = &[
     &missing_statement::MISSING_STATEMENT,
     &missing_tag_key_in_condition::MISSING_TAG_KEY_IN_CONDITION,
     &missing_version::MISSING_VERSION,
+    &multivalued_key_as_variable::MULTIVALUED_KEY_AS_VARIABLE,
     &null_with_if_exists::NULL_WITH_IF_EXISTS,
     &null_with_qualifier::NULL_WITH_QUALIFIER,
     &pass_role_with_not_action_and_not_resource::PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE,
@@ -291,6 +302,7 @@ pub static RULES: &[&Rule] = &[
     &s3_prefix_in_negative_context::S3_PREFIX_IN_NEGATIVE_CONTEXT,
     &scp_syntax_error_principal::SCP_SYNTAX_ERROR_PRINCIPAL,
     &specific_github_repo_and_branch_recommended::SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED,
+    &statement_never_matches::STATEMENT_NEVER_MATCHES,
     &string_like_operator_with_arn_condition_keys::STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS,
     &type_mismatch::TYPE_MISMATCH,
     &type_mismatch_boolean::TYPE_MISMATCH_BOOLEAN,
