@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use super::{Context, ResolvedResource};
 use crate::catalog::{self, Action, Pattern, ResourceType};
 use crate::policy::{ActionEntry, Arn, Statement, has_variable};
 use crate::syntax::Property;
@@ -15,7 +16,7 @@ use crate::syntax::Property;
 pub(crate) struct ArnForm {
     /// As AWS writes it: `arn:${Partition}:s3:::${BucketName}`.
     pub(crate) text: &'static str,
-    pub(crate) service: &'static str,
+    service: &'static str,
     /// What follows the fifth colon, as AWS writes it.
     resource: &'static str,
     /// The same with stars for gaps.
@@ -133,6 +134,25 @@ pub(crate) struct KnownAction {
     pub(crate) action: Action,
     /// The forms of the ARNs it works on; none where it works on no type of resource.
     pub(crate) forms: Vec<ArnForm>,
+    /// The number of these forms: actions with the same number work on the same resources.
+    pub(crate) family: usize,
+}
+
+impl KnownAction {
+    fn new(action: Action) -> Self {
+        let types = action.resource_types();
+        let mut forms: Vec<_> = types
+            .flat_map(|listed| ArnForm::all(listed.resource_type))
+            .collect();
+        // The plainest first, and those of the service itself: of a bucket before that of an access point.
+        let own = action.service().prefix();
+        forms.sort_by_key(|form| (form.service != own, form.text.len()));
+        Self {
+            action,
+            forms,
+            family: 0,
+        }
+    }
 }
 
 /// The actions looked up so far; a policy names few, often.
@@ -140,36 +160,57 @@ pub(crate) struct KnownAction {
 pub(crate) struct KnownActions<'a> {
     places: HashMap<&'a str, Option<usize>>,
     known: Vec<KnownAction>,
-    last: Option<(&'a str, Option<usize>)>,
+    families: HashMap<Vec<&'static str>, usize>,
+    /// Those last asked for: neighbouring statements name the same few.
+    recent: [Option<(&'a str, Option<usize>)>; RECENT],
+    next: usize,
 }
+
+const RECENT: usize = 4;
 
 impl<'a> KnownActions<'a> {
     /// The action that an entry names; `None` of a pattern and of what the catalogue lacks.
     pub(crate) fn of(&mut self, entry: &ActionEntry<'a>) -> Option<&KnownAction> {
         let text = entry.pattern.text;
-        let place = match self.last {
-            Some((last, place)) if last == text => place,
-            _ => *self.places.entry(text).or_insert_with(|| {
-                let action = catalog::action(text)?;
-                let types = action.resource_types();
-                let forms = types
-                    .flat_map(|listed| ArnForm::all(listed.resource_type))
-                    .collect();
-                self.known.push(KnownAction { action, forms });
-                Some(self.known.len() - 1)
-            }),
+        let mut recent = self.recent.iter().flatten();
+        let place = match recent.find(|(recent, _)| *recent == text) {
+            Some((_, place)) => *place,
+            None => self.look_up(text),
         };
-        self.last = Some((text, place));
         self.known.get(place?)
+    }
+
+    fn look_up(&mut self, text: &'a str) -> Option<usize> {
+        let (known, families) = (&mut self.known, &mut self.families);
+        let place = *self.places.entry(text).or_insert_with(|| {
+            let mut action = KnownAction::new(catalog::action(text)?);
+            let forms = action.forms.iter().map(|form| form.text).collect();
+            let count = families.len();
+            action.family = *families.entry(forms).or_insert(count);
+            known.push(action);
+            Some(known.len() - 1)
+        });
+        if let Some(slot) = self.recent.get_mut(self.next % RECENT) {
+            *slot = Some((text, place));
+        }
+        self.next += 1;
+        place
     }
 }
 
-/// The `Resource` of a statement that says with `Action` and `Resource` alone what it is about.
-pub(crate) fn listed<'a>(statement: &Statement<'a>) -> Option<&'a Property> {
-    let is_plain = statement.not_resource.is_none() && statement.not_action.is_none();
-    statement
-        .resource
-        .filter(|_| is_plain && statement.effect().is_some())
+/// The statements that say with `Action` and `Resource` alone what they are about, and their resources.
+pub(crate) fn listed<'c, 'a>(
+    context: &'c Context<'a>,
+) -> impl Iterator<Item = (&'a Statement<'a>, &'a Property, &'c [ResolvedResource<'a>])> {
+    let is_same = |a: &ResolvedResource<'_>, b: &ResolvedResource<'_>| std::ptr::eq(a.statement, b.statement);
+    context.resources.chunk_by(is_same).filter_map(|resources| {
+        let statement = resources.first()?.statement;
+        let is_plain = statement.not_resource.is_none() && statement.not_action.is_none();
+        let resource = statement
+            .resource
+            .filter(|_| is_plain && statement.effect().is_some())?;
+        Some((statement, resource, resources))
+    })
 }
 
 /// How many pairs of an action and a resource of a statement are compared.

@@ -1,9 +1,10 @@
+use crate::catalog::Action;
 use crate::policy::{Arn, Effect, PolicyKind, Statement, strings};
 use crate::rule::action_resources::{
     ArnForm, KnownAction, KnownActions, MOST_COMPARED, is_everything, is_known, listed,
 };
 use crate::rule::arns::policy_service;
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedResource, declare_rule};
 use crate::syntax::edit::{Json, append_elements};
 use crate::syntax::{Property, StringValue};
 
@@ -60,48 +61,49 @@ const MOST_ADDED: usize = 10;
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut actions = KnownActions::default();
-    for statement in &context.policy.statements {
-        let Some(resource) = listed(statement) else {
-            continue;
-        };
-        let mut compared = 0;
+    for (statement, property, resources) in listed(context) {
+        let (mut compared, mut matching) = (0, None);
         for entry in statement.actions() {
             let Some(known) = actions.of(&entry).filter(|known| !known.forms.is_empty()) else {
                 continue;
             };
-            let mut resources = strings(Some(resource)).inspect(|_| compared += 1);
-            let may_match = resources.any(|string| may_match(known, string)) || MOST_COMPARED < compared;
-            if !may_match && is_sure(context, statement, known, resource) {
-                diagnostics.push(diagnostic(context, statement, known, entry.string, resource));
+            // Most actions of a list work on the same.
+            if matching == Some(known.family) {
+                continue;
+            }
+            let may_match = |resource: &ResolvedResource<'_>| {
+                compared += 1;
+                let fits = |arn| known.forms.iter().any(|form| form.fits(arn));
+                resource.arn.is_none_or(fits)
+            };
+            let matches = resources.iter().any(may_match) || MOST_COMPARED < compared;
+            if matches {
+                matching = Some(known.family);
+            } else if is_sure(context, statement, known.action, resources) {
+                diagnostics.push(diagnostic(context, statement, known, entry.string, property));
             }
         }
     }
-}
-
-fn may_match(known: &KnownAction, string: &StringValue) -> bool {
-    let arn = Arn::new(string.as_str());
-    arn.is_none_or(|arn| known.forms.iter().any(|form| form.fits(arn)))
 }
 
 /// Whether resources that fit no form are ones that the catalogue knows, and nobody else speaks of them.
 fn is_sure(
     context: &Context<'_>,
     statement: &Statement<'_>,
-    known: &KnownAction,
-    resource: &Property,
+    action: Action,
+    resources: &[ResolvedResource<'_>],
 ) -> bool {
     // A policy may take the actions and resources of one service only, of which other rules speak.
     let own = policy_service(context);
     let is_own = |service: &str| own.is_none_or(|own| own == service);
-    let mut arns = strings(Some(resource)).map(|string| Arn::new(string.as_str()));
-    let is_known = |arn: Option<Arn<'_>>| {
+    let is_known = |resource: &ResolvedResource<'_>| {
+        let arn = resource.arn;
         arn.is_some_and(|arn| is_known(arn) && !is_everything(arn) && is_own(arn.service()))
     };
-    strings(Some(resource)).next().is_some()
-        && !statement.has_opaque_resource()
-        && is_own(known.action.service().prefix())
-        && !ON_ANY_TYPE.contains(&known.action.name())
-        && arns.all(is_known)
+    !statement.has_opaque_resource()
+        && is_own(action.service().prefix())
+        && !ON_ANY_TYPE.contains(&action.name())
+        && resources.iter().all(is_known)
 }
 
 fn diagnostic(
@@ -150,13 +152,7 @@ fn about(known: &KnownAction, meant: Option<&(&ArnForm, Vec<String>)>) -> String
         Some((form, _)) => return format!("`{}`", form.text),
         None => {}
     }
-    let own = known.action.service().prefix();
-    let (mut forms, others): (Vec<&ArnForm>, Vec<&ArnForm>) =
-        known.forms.iter().partition(|form| form.service == own);
-    // The plainest first: of a bucket before that of an access point.
-    forms.sort_by_key(|form| form.text.len());
-    forms.extend(others);
-    match forms[..] {
+    match &known.forms[..] {
         [] => String::new(),
         [one] => format!("`{}`", one.text),
         [one, other] => format!("`{}` or `{}`", one.text, other.text),

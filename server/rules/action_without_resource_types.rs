@@ -1,7 +1,7 @@
 use crate::catalog::{self, AccessLevel, Action, Pattern, ResourceType};
-use crate::policy::{ActionEntry, Arn, Effect, Form, PolicyKind, Statement, strings};
+use crate::policy::{ActionEntry, Arn, Effect, PolicyKind, Statement};
 use crate::rule::action_resources::{ArnForm, KnownActions, MOST_COMPARED, is_everything, is_known, listed};
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedResource, declare_rule};
 use crate::syntax::Property;
 use crate::syntax::edit::{Json, insert_element_after, remove_from_list};
 use crate::text::Edit;
@@ -59,10 +59,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut actions = KnownActions::default();
-    for (index, statement) in context.policy.statements.iter().enumerate() {
-        let Some(resource) = listed(statement) else {
-            continue;
-        };
+    for (statement, property, resources) in listed(context) {
         let mut compared = 0;
         let mut found = Vec::new();
         for entry in statement.actions() {
@@ -70,24 +67,23 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 continue;
             };
             let action = known.action;
-            let mut texts = strings(Some(resource))
-                .inspect(|_| compared += 1)
-                .map(|string| string.as_str());
-            let may_match = texts.any(|text| may_match(action, text));
-            if !may_match && compared <= MOST_COMPARED && action.service().resource_types().len() > 0 {
+            let may_match = |resource: &ResolvedResource<'_>| {
+                compared += 1;
+                resource.arn.is_none_or(|arn| may_match(action, arn))
+            };
+            let matches = resources.iter().any(may_match) || MOST_COMPARED < compared;
+            if !matches && action.service().resource_types().len() > 0 {
                 found.push((entry, action));
             }
         }
-        if found.is_empty() || statement.has_opaque_resource() || strings(Some(resource)).next().is_none() {
-            continue;
+        if !found.is_empty() && !statement.has_opaque_resource() {
+            report(context, statement, property, &found, diagnostics);
         }
-        report(context, index, statement, resource, &found, diagnostics);
     }
 }
 
-/// Whether what a service compares with for an action without resource may be the text or match it.
-fn may_match(action: Action, text: &str) -> bool {
-    let Some(arn) = Arn::new(text) else { return true };
+/// Whether what a service compares with for an action without resource may match an ARN.
+fn may_match(action: Action, arn: Arn<'_>) -> bool {
     if is_everything(arn) || !is_known(arn) {
         return true;
     }
@@ -116,7 +112,6 @@ fn is_named_after(action: Action, resource_type: ResourceType, arn: Arn<'_>) -> 
 
 fn report(
     context: &Context<'_>,
-    index: usize,
     statement: &Statement<'_>,
     resource: &Property,
     found: &[(ActionEntry<'_>, Action)],
@@ -148,21 +143,14 @@ fn report(
         diagnostics.push(
             Diagnostic::new(&ACTION_WITHOUT_RESOURCE_TYPES, entry.string.range, message)
                 .with_related(list.range, "It matches none of these")
-                .with_fix(move_out(context, index, statement, entry)),
+                .with_fix(move_out(context, statement, entry)),
         );
     }
 }
 
-/// Moves an action into a statement of its own, with whatever else the statement says.
-fn move_out(
-    context: &Context<'_>,
-    index: usize,
-    statement: &Statement<'_>,
-    entry: &ActionEntry<'_>,
-) -> Option<Fix> {
-    if context.policy.form == Form::Statement {
-        return None;
-    }
+/// Moves an action into a statement of its own, with whatever else the statement says. A statement that is not in a list
+/// would be indented anew to stand in one, so there it is left to the user.
+fn move_out(context: &Context<'_>, statement: &Statement<'_>, entry: &ActionEntry<'_>) -> Option<Fix> {
     let list = match context.policy.statement {
         Some(element) => element.value.as_ref()?,
         None => context.policy.root,
@@ -184,8 +172,8 @@ fn move_out(
     let members = elements
         .into_iter()
         .filter_map(|(name, json)| Some((name, json?)));
-    let place = context.policy.statements.get(index)?.value.range;
-    let index = list.one_or_many().position(|value| value.range == place)?;
+    let mut statements = list.as_array()?.values();
+    let index = statements.position(|value| std::ptr::eq(value, statement.value))?;
     let own = Json::Object(members.collect());
     edits.extend(insert_element_after(
         context.source,
@@ -258,6 +246,11 @@ mod tests {
             warning ACTION_WITHOUT_RESOURCE_TYPES on `"arn:aws:s3:::a"`: `s3:ListAllMyBuckets` and `ec2:DescribeInstances` work on no type of resource and can be allowed only on `"*"`
               fix: Change to `"*"` (preferred)
         "#]].assert_eq(&findings(&source));
+        let single = source
+            .replace("[{", "{")
+            .replace("}]", "}")
+            .replace("\"ec2:DescribeInstances\"", "\"s3:ListBucket\"");
+        assert!(!findings(&single).contains("fix: Move"), "{}", findings(&single));
         assert_eq!(
             fixed(&source, "Change"),
             of(r#"["s3:ListAllMyBuckets", "ec2:DescribeInstances"]"#, r#""*""#)
