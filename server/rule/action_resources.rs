@@ -134,6 +134,8 @@ pub(crate) struct KnownAction {
     pub(crate) action: Action,
     /// The forms of the ARNs it works on; none where it works on no type of resource.
     pub(crate) forms: Vec<ArnForm>,
+    /// Whether it works without any resource, too; several types that are not required are alternatives.
+    pub(crate) takes_star: bool,
     /// The number of these forms: actions with the same number work on the same resources.
     pub(crate) family: usize,
 }
@@ -141,6 +143,7 @@ pub(crate) struct KnownAction {
 impl KnownAction {
     fn new(action: Action) -> Self {
         let types = action.resource_types();
+        let takes_star = types.len() == 1 && types.clone().all(|listed| !listed.required);
         let mut forms: Vec<_> = types
             .flat_map(|listed| ArnForm::all(listed.resource_type))
             .collect();
@@ -150,6 +153,7 @@ impl KnownAction {
         Self {
             action,
             forms,
+            takes_star,
             family: 0,
         }
     }

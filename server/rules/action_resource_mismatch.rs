@@ -154,6 +154,7 @@ fn about(known: &KnownAction, meant: Option<&(&ArnForm, Vec<String>)>) -> String
     }
     match &known.forms[..] {
         [] => String::new(),
+        [one] if known.takes_star => format!("`{}` or `\"*\"`", one.text),
         [one] => format!("`{}`", one.text),
         [one, other] => format!("`{}` or `{}`", one.text, other.text),
         [one, other, ..] => format!("`{}`, `{}` or another type it is about", one.text, other.text),
@@ -252,6 +253,11 @@ mod tests {
 
     #[test]
     fn the_message_names_what_is_missing() {
+        let optional = findings(&of(
+            r#""cloudformation:DescribeStacks""#,
+            r#""arn:aws:cloudformation:us-east-1:111122223333:stackset/a:*""#,
+        ));
+        assert!(optional.contains("/${Id}` or `\"*\"`"), "{optional}");
         expect![[r#"
             warning ACTION_RESOURCE_MISMATCH on `"ec2:StartInstances"`: `ec2:StartInstances` is about none of the resources, so the statement never allows it; name `arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}`, `arn:${Partition}:resource-groups:${Region}:${Account}:group/${GroupName}` or another type it is about
             warning ACTION_RESOURCE_MISMATCH on `"lambda:InvokeFunction"`: `lambda:InvokeFunction` is about none of the resources, so the statement never allows it; name `arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}`
