@@ -3,6 +3,8 @@
 //! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
+mod action_resource_mismatch;
+mod action_without_resource_types;
 mod actions_exceed_sqs_quota;
 mod allow_notaction_with_unsupported_tag_condition_key_for_service;
 mod allow_with_not_principal;
@@ -10,6 +12,7 @@ mod allow_with_unsupported_tag_condition_key_for_service;
 mod arn_account_not_allowed;
 mod arn_pattern_excludes_everything;
 mod arn_region_not_allowed;
+mod characters_not_allowed;
 mod confirm_audience_claim_type;
 mod create_slr_with_not_action_and_not_resource;
 mod create_slr_with_not_resource;
@@ -45,6 +48,7 @@ mod foranyvalue_with_audience_claim_type;
 mod foranyvalue_without_null_check;
 mod id_in_identity_policy;
 mod if_exists_on_always_present_key;
+mod impossible_principal;
 mod improve_ip_range;
 mod invalid_action;
 mod invalid_arn_account;
@@ -104,6 +108,7 @@ mod missing_service_linked_role_permission;
 mod missing_statement;
 mod missing_tag_key_in_condition;
 mod missing_version;
+mod multivalued_key_as_variable;
 mod notaction_excludes_everything;
 mod notprincipal_excludes_everyone;
 mod notresource_excludes_everything;
@@ -149,6 +154,7 @@ mod role_trust_policy_unsupported_wildcard_in_principal;
 mod s3_prefix_in_negative_context;
 mod scp_syntax_error_principal;
 mod specific_github_repo_and_branch_recommended;
+mod statement_never_matches;
 mod string_like_operator_with_arn_condition_keys;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -183,6 +189,8 @@ use crate::rule::Rule;
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
+    &action_resource_mismatch::ACTION_RESOURCE_MISMATCH,
+    &action_without_resource_types::ACTION_WITHOUT_RESOURCE_TYPES,
     &actions_exceed_sqs_quota::ACTIONS_EXCEED_SQS_QUOTA,
     &allow_notaction_with_unsupported_tag_condition_key_for_service::ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
     &allow_with_not_principal::ALLOW_WITH_NOT_PRINCIPAL,
@@ -190,6 +198,7 @@ pub static RULES: &[&Rule] = &[
     &arn_account_not_allowed::ARN_ACCOUNT_NOT_ALLOWED,
     &arn_pattern_excludes_everything::ARN_PATTERN_EXCLUDES_EVERYTHING,
     &arn_region_not_allowed::ARN_REGION_NOT_ALLOWED,
+    &characters_not_allowed::CHARACTERS_NOT_ALLOWED,
     &confirm_audience_claim_type::CONFIRM_AUDIENCE_CLAIM_TYPE,
     &create_slr_with_not_action_and_not_resource::CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE,
     &create_slr_with_not_resource::CREATE_SLR_WITH_NOT_RESOURCE,
@@ -225,6 +234,7 @@ pub static RULES: &[&Rule] = &[
     &foranyvalue_without_null_check::FORANYVALUE_WITHOUT_NULL_CHECK,
     &id_in_identity_policy::ID_IN_IDENTITY_POLICY,
     &if_exists_on_always_present_key::IF_EXISTS_ON_ALWAYS_PRESENT_KEY,
+    &impossible_principal::IMPOSSIBLE_PRINCIPAL,
     &improve_ip_range::IMPROVE_IP_RANGE,
     &invalid_action::INVALID_ACTION,
     &invalid_arn_account::INVALID_ARN_ACCOUNT,
@@ -284,6 +294,7 @@ pub static RULES: &[&Rule] = &[
     &missing_statement::MISSING_STATEMENT,
     &missing_tag_key_in_condition::MISSING_TAG_KEY_IN_CONDITION,
     &missing_version::MISSING_VERSION,
+    &multivalued_key_as_variable::MULTIVALUED_KEY_AS_VARIABLE,
     &notaction_excludes_everything::NOTACTION_EXCLUDES_EVERYTHING,
     &notprincipal_excludes_everyone::NOTPRINCIPAL_EXCLUDES_EVERYONE,
     &notresource_excludes_everything::NOTRESOURCE_EXCLUDES_EVERYTHING,
@@ -329,6 +340,7 @@ pub static RULES: &[&Rule] = &[
     &s3_prefix_in_negative_context::S3_PREFIX_IN_NEGATIVE_CONTEXT,
     &scp_syntax_error_principal::SCP_SYNTAX_ERROR_PRINCIPAL,
     &specific_github_repo_and_branch_recommended::SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED,
+    &statement_never_matches::STATEMENT_NEVER_MATCHES,
     &string_like_operator_with_arn_condition_keys::STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS,
     &type_mismatch::TYPE_MISMATCH,
     &type_mismatch_boolean::TYPE_MISMATCH_BOOLEAN,
