@@ -15,6 +15,7 @@ pub(crate) mod actions;
 pub(crate) mod arns;
 pub(crate) mod condition_keys;
 pub(crate) mod conditions;
+pub(crate) mod grants;
 pub(crate) mod missing_element;
 pub(crate) mod near_names;
 pub(crate) mod unsupported_tags;

@@ -37,6 +37,7 @@ mod equivalent_to_null_true;
 mod federated_principal_not_supported;
 mod forallvalues_with_single_valued_key;
 mod foranyvalue_with_audience_claim_type;
+mod full_administration;
 mod improve_ip_range;
 mod invalid_action;
 mod invalid_arn_account;
@@ -79,6 +80,7 @@ mod missing_arn_field;
 mod missing_arn_region;
 mod missing_brace_in_variable;
 mod missing_condition_key_for_oidc_principal;
+mod missing_dependent_action;
 mod missing_effect;
 mod missing_github_repo_condition_key;
 mod missing_paired_condition_keys;
@@ -108,6 +110,7 @@ mod private_ip_address;
 mod private_ip_address_subset;
 mod private_not_ip_address;
 mod private_not_ip_address_subset;
+mod privilege_escalation;
 mod rcp_missing_related_principal_condition_key;
 mod rcp_missing_related_service_principal_condition_key;
 mod rcp_missing_service_condition_key_null_check;
@@ -124,10 +127,12 @@ mod redundant_resource;
 mod redundant_statement;
 mod redundant_statement_due_to_wildcard_in_condition;
 mod restrict_access_to_service_principal;
+mod retired_action;
 mod role_trust_policy_syntax_error_notprincipal;
 mod role_trust_policy_syntax_error_resource;
 mod role_trust_policy_unsupported_wildcard_in_principal;
 mod s3_prefix_in_negative_context;
+mod scp_syntax_error_action_wildcard;
 mod scp_syntax_error_principal;
 mod specific_github_repo_and_branch_recommended;
 mod string_like_operator_with_arn_condition_keys;
@@ -198,6 +203,7 @@ pub static RULES: &[&Rule] = &[
     &federated_principal_not_supported::FEDERATED_PRINCIPAL_NOT_SUPPORTED,
     &forallvalues_with_single_valued_key::FORALLVALUES_WITH_SINGLE_VALUED_KEY,
     &foranyvalue_with_audience_claim_type::FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE,
+    &full_administration::FULL_ADMINISTRATION,
     &improve_ip_range::IMPROVE_IP_RANGE,
     &invalid_action::INVALID_ACTION,
     &invalid_arn_account::INVALID_ARN_ACCOUNT,
@@ -240,6 +246,7 @@ pub static RULES: &[&Rule] = &[
     &missing_arn_region::MISSING_ARN_REGION,
     &missing_brace_in_variable::MISSING_BRACE_IN_VARIABLE,
     &missing_condition_key_for_oidc_principal::MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL,
+    &missing_dependent_action::MISSING_DEPENDENT_ACTION,
     &missing_effect::MISSING_EFFECT,
     &missing_github_repo_condition_key::MISSING_GITHUB_REPO_CONDITION_KEY,
     &missing_paired_condition_keys::MISSING_PAIRED_CONDITION_KEYS,
@@ -269,6 +276,7 @@ pub static RULES: &[&Rule] = &[
     &private_ip_address_subset::PRIVATE_IP_ADDRESS_SUBSET,
     &private_not_ip_address::PRIVATE_NOT_IP_ADDRESS,
     &private_not_ip_address_subset::PRIVATE_NOT_IP_ADDRESS_SUBSET,
+    &privilege_escalation::PRIVILEGE_ESCALATION,
     &rcp_missing_related_principal_condition_key::RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY,
     &rcp_missing_related_service_principal_condition_key::RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY,
     &rcp_missing_service_condition_key_null_check::RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK,
@@ -285,10 +293,12 @@ pub static RULES: &[&Rule] = &[
     &redundant_statement::REDUNDANT_STATEMENT,
     &redundant_statement_due_to_wildcard_in_condition::REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION,
     &restrict_access_to_service_principal::RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL,
+    &retired_action::RETIRED_ACTION,
     &role_trust_policy_syntax_error_notprincipal::ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL,
     &role_trust_policy_syntax_error_resource::ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE,
     &role_trust_policy_unsupported_wildcard_in_principal::ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
     &s3_prefix_in_negative_context::S3_PREFIX_IN_NEGATIVE_CONTEXT,
+    &scp_syntax_error_action_wildcard::SCP_SYNTAX_ERROR_ACTION_WILDCARD,
     &scp_syntax_error_principal::SCP_SYNTAX_ERROR_PRINCIPAL,
     &specific_github_repo_and_branch_recommended::SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED,
     &string_like_operator_with_arn_condition_keys::STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS,
