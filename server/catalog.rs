@@ -1,9 +1,10 @@
 //! The catalogue: what AWS publishes about IAM, embedded in the binary and read in place.
 //!
 //! Services, actions, resource types and condition keys come from the npm package that `schemas/package.json` pins;
-//! operators, global keys, service-linked roles, dependent actions, API operations and regions from the tables in
-//! `schemas/`. Handles ([`Service`], [`Action`] …) are small copyable numbers, their order is the order of the
-//! names, and every string lives as long as the program. Names are found in any ASCII case.
+//! operators, global keys, service-linked roles, dependent actions, API operations, regions, retired names and sets of
+//! actions that escalate from the tables in `schemas/`. Handles ([`Service`], [`Action`] …) are small copyable numbers,
+//! their order is the order of the names, and every string lives as long as the program. Names are found in any ASCII
+//! case.
 //!
 //! Invariants: no I/O, no allocation at start, no panic; a handle exists only for a record of the block.
 
@@ -24,7 +25,8 @@ pub use escalation::{Escalation, EscalationKind, escalating_actions, escalations
 pub use pattern::Pattern;
 pub use region::{Partition, Region, partition, partitions, region, regions};
 pub use status::{
-    ActionStatus, ActionStatusKind, ServiceStatus, ServiceStatusKind, action_status, service_status,
+    ActionStatus, ActionStatusKind, ServiceStatus, ServiceStatusKind, action_status, has_retired_actions,
+    service_status,
 };
 
 use block::{compare_ignoring_case, find, list, record, table, text};

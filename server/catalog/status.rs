@@ -1,6 +1,6 @@
 //! What the reference does not say: names that are retired, renamed or gone, and names that only AWS uses.
 
-use super::block::{find, record, table, text};
+use super::block::{compare_ignoring_case, find, record, table, text};
 use super::{Action, Service, action_list, format, list};
 
 /// What is known of the full name of an action, such as `aws-portal:ViewBilling`, besides or instead of the reference.
@@ -8,6 +8,19 @@ pub fn action_status(name: &str) -> Option<ActionStatus> {
     let found = find(table::<format::ActionStatus>(), name, |status| text(status.name))?;
     u16::try_from(found).ok().map(ActionStatus)
 }
+
+/// Whether some actions that the reference lists for a service authorize nothing any more.
+pub fn has_retired_actions(service: Service) -> bool {
+    let all = table::<format::ActionStatus>();
+    let head = format!("{}:", service.prefix());
+    let start = all.partition_point(|status| compare_ignoring_case(text(status.name), &head).is_lt());
+    let rest = all.get(start..).unwrap_or_default().iter();
+    rest.take_while(|status| text(status.name).starts_with(&head))
+        .any(|status| status.status == RETIRED)
+}
+
+/// Number of [`ActionStatusKind::Retired`].
+const RETIRED: u8 = 1;
 
 /// What is known of a service's prefix besides or instead of the reference.
 pub fn service_status(prefix: &str) -> Option<ServiceStatus> {
@@ -35,7 +48,7 @@ impl ActionStatus {
     pub fn kind(self) -> ActionStatusKind {
         match self.record().status {
             0 => ActionStatusKind::Deprecated,
-            1 => ActionStatusKind::Retired,
+            RETIRED => ActionStatusKind::Retired,
             2 => ActionStatusKind::Removed,
             _ => ActionStatusKind::Undocumented,
         }
@@ -124,6 +137,9 @@ mod tests {
         );
         assert_eq!(status("sns:Receive"), (ActionStatusKind::Undocumented, 0));
         assert_eq!(action_status("s3:GetObject"), None);
+        let has_retired = |prefix| catalog::service(prefix).is_some_and(has_retired_actions);
+        assert!(has_retired("aws-portal") && has_retired("purchase-orders"));
+        assert!(!has_retired("lambda") && !has_retired("s3"));
     }
 
     #[test]

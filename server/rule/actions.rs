@@ -47,12 +47,19 @@ impl ActionProblem {
         }
     }
 
-    fn at(&self, rule: &'static Rule, context: &Context<'_>, action: &ResolvedAction<'_>) -> Diagnostic {
+    /// The finding at an entry; edits of whole lists are made where `may_edit_list` says so.
+    fn at(
+        &self,
+        rule: &'static Rule,
+        context: &Context<'_>,
+        action: &ResolvedAction<'_>,
+        may_edit_list: bool,
+    ) -> Diagnostic {
         let entry = &action.entry;
         let mut diagnostic =
             Diagnostic::new(rule, entry.string.range, &*self.message).with_severity(self.severity);
         diagnostic.tag = self.tag;
-        let replacement = self.replacement.as_ref();
+        let replacement = self.replacement.as_ref().filter(|_| may_edit_list);
         diagnostic
             .fixes
             .extend(replacement.and_then(|replacement| replacement.at(context, action)));
@@ -132,6 +139,9 @@ pub(crate) fn prefer_only(fixes: &mut [ActionFix]) {
 /// How many distinct actions a check looks up near names for, each a few tenths of a millisecond at worst.
 pub(crate) const MOST_SEARCHES: usize = 200;
 
+/// How many findings of a policy come with an edit of the list that they stand in: some put in fifty actions.
+const MOST_LIST_EDITS: usize = 100;
+
 /// Reports what `problem` says of each action of the policy. An action that occurs often is looked at once. The
 /// second argument of `problem` says whether it may still search for near names.
 pub(crate) fn check_actions<'a>(
@@ -142,14 +152,17 @@ pub(crate) fn check_actions<'a>(
 ) {
     let mut problems: HashMap<&str, Option<ActionProblem>> = HashMap::new();
     let mut searches = 0;
+    let mut found = 0;
     for action in &context.actions {
         let entry = action.entry;
         let known = problems.entry(entry.pattern.text).or_insert_with(|| {
-            let found = problem(action, searches < MOST_SEARCHES);
-            searches += usize::from(found.is_some());
-            found
+            let known = problem(action, searches < MOST_SEARCHES);
+            searches += usize::from(known.is_some());
+            known
         });
-        diagnostics.extend(known.as_ref().map(|problem| problem.at(rule, context, action)));
+        let Some(problem) = known else { continue };
+        diagnostics.push(problem.at(rule, context, action, found < MOST_LIST_EDITS));
+        found += 1;
     }
 }
 

@@ -3,6 +3,7 @@
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
+use super::actions::actions_of;
 use super::{Context, ResolvedAction};
 use crate::catalog::{self, AccessLevel, Action, ActionSet, Pattern};
 use crate::policy::{Arn, Effect, Statement, strings};
@@ -21,6 +22,7 @@ pub(crate) struct Grant<'a> {
 /// the rest.
 pub(crate) fn full_administration<'a>(context: &Context<'a>) -> Vec<Grant<'a>> {
     let denied = LazyCell::new(|| denied(context));
+    let is_rest_nearly_all = LazyCell::new(|| leaves_nearly_all(&[&denied]));
     let mut found = Vec::new();
     for statement in &context.policy.statements {
         if !is_unconditional(statement, Effect::Allow) || !is_about_everything(statement) {
@@ -32,14 +34,10 @@ pub(crate) fn full_administration<'a>(context: &Context<'a>) -> Vec<Grant<'a>> {
                 found.push(grant);
             }
         }
-        let everything = statement.actions().find(|entry| {
-            let text = entry.pattern.text;
-            !entry.negated
-                && !text.is_empty()
-                && text.split(':').count() <= 2
-                && text.split(':').all(is_stars)
-        });
-        if let Some(entry) = everything.filter(|_| leaves_nearly_all(&[&denied])) {
+        let everything = statement
+            .actions()
+            .find(|entry| !entry.negated && is_every_action(entry.pattern.text));
+        if let Some(entry) = everything.filter(|_| *is_rest_nearly_all) {
             found.push(Grant {
                 range: entry.string.range,
                 text: entry.pattern.text,
@@ -73,8 +71,11 @@ pub(crate) fn unbounded<'a>(context: &Context<'a>, wanted: &[Action]) -> HashMap
     for statement in &context.policy.statements {
         let grant = grant_of_rest(statement).filter(|_| is_unconditional(statement, Effect::Allow));
         let Some(grant) = grant else { continue };
-        let excluded = expand_all(statement.actions().map(|entry| entry.pattern.text));
-        for action in wanted.iter().filter(|action| !excluded.contains(**action)) {
+        let is_excluded = |action: &&Action| {
+            let mut excluded = actions_of(context, statement);
+            excluded.any(|entry| entry.entry.negated && covers(entry, **action))
+        };
+        for action in wanted.iter().filter(|action| !is_excluded(action)) {
             let is_first = granted
                 .get(action)
                 .is_none_or(|known| grant.range.start < known.range.start);
@@ -100,9 +101,21 @@ fn covered_of(entry: &ResolvedAction<'_>, wanted: &[Action]) -> Vec<Action> {
             action.into_iter().collect()
         }
         _ => {
-            let covered = wanted.iter().filter(|action| entry.covers(**action));
+            let covered = wanted.iter().filter(|action| covers(entry, **action));
             covered.copied().collect()
         }
+    }
+}
+
+fn covers(entry: &ResolvedAction<'_>, action: Action) -> bool {
+    entry.covers(action) || is_every_action(entry.entry.pattern.text)
+}
+
+/// Whether a pattern is `*` or `*:*`.
+fn is_every_action(text: &str) -> bool {
+    match text.split_once(':') {
+        Some((prefix, name)) => is_stars(prefix) && is_stars(name),
+        None => is_stars(text),
     }
 }
 

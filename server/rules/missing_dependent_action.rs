@@ -1,3 +1,4 @@
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::catalog::{AccessLevel, Action, Pattern};
@@ -79,7 +80,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if context.policy.form != Form::Document {
         return;
     }
-    let mut allowed: HashMap<Action, bool> = HashMap::new();
+    let allowed = LazyCell::new(|| Allowed::new(context));
+    let mut known: HashMap<Action, bool> = HashMap::new();
     let mut looked_up: HashSet<&str> = HashSet::new();
     for entry in &context.actions {
         let is_allowed = !entry.entry.negated && entry.statement.effect() == Some(Effect::Allow);
@@ -97,8 +99,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             .filter_map(|other| Some((other, weight(action, other)?)));
         let missing: Vec<(Action, Severity)> = needs
             .filter(|(other, _)| {
-                let allowed = allowed.entry(*other);
-                !*allowed.or_insert_with_key(|other| is_allowed_somewhere(context, *other))
+                let known = known.entry(*other);
+                !*known.or_insert_with_key(|other| allowed.holds(*other))
             })
             .collect();
         diagnostics.extend(diagnostic(context, entry, action, &missing));
@@ -123,16 +125,53 @@ fn weight(action: Action, other: Action) -> Option<Severity> {
     }
 }
 
-/// Whether some statement allows an action, on whatever resource; what cannot be read may.
-fn is_allowed_somewhere(context: &Context<'_>, action: Action) -> bool {
-    let is_listed = context.actions.iter().any(|entry| {
-        let may_be = entry.covers(action) || entry.entry.pattern.text.contains("${");
-        may_be && !entry.entry.negated && entry.statement.effect() != Some(Effect::Deny)
-    });
-    let name = action.to_string();
-    let statements = context.policy.statements.iter();
-    let mut allowing = statements.filter(|statement| statement.effect() != Some(Effect::Deny));
-    is_listed || allowing.any(|statement| has_opaque_action(statement) || all_but_others(statement, &name))
+/// What the statements of a policy allow, on whatever resource; what cannot be read allows everything.
+struct Allowed<'c, 'a> {
+    everything: bool,
+    by_name: HashSet<Action>,
+    patterns: Vec<&'c ResolvedAction<'a>>,
+    all_but: Vec<&'c Statement<'a>>,
+}
+
+impl<'c, 'a> Allowed<'c, 'a> {
+    fn new(context: &'c Context<'a>) -> Self {
+        let statements = context.policy.statements.iter();
+        let allowing = statements.filter(|statement| statement.effect() != Some(Effect::Deny));
+        let mut allowed = Self {
+            everything: allowing.clone().any(has_opaque_action),
+            by_name: HashSet::new(),
+            patterns: Vec::new(),
+            all_but: allowing
+                .filter(|statement| statement.not_action.is_some())
+                .collect(),
+        };
+        for entry in &context.actions {
+            let pattern = entry.entry.pattern;
+            if entry.entry.negated || entry.statement.effect() == Some(Effect::Deny) {
+                continue;
+            }
+            allowed.everything |= pattern.text.contains("${");
+            match entry.service.and_then(|service| service.action(pattern.name)) {
+                Some(action) => {
+                    allowed.by_name.insert(action);
+                }
+                None if pattern.has_wildcard() => allowed.patterns.push(entry),
+                None => {}
+            }
+        }
+        allowed
+    }
+
+    fn holds(&self, action: Action) -> bool {
+        let name = action.to_string();
+        self.everything
+            || self.by_name.contains(&action)
+            || self.patterns.iter().any(|entry| entry.covers(action))
+            || self
+                .all_but
+                .iter()
+                .any(|statement| all_but_others(statement, &name))
+    }
 }
 
 fn has_opaque_action(statement: &Statement<'_>) -> bool {
@@ -239,12 +278,12 @@ mod tests {
     #[test]
     fn what_is_missing_is_told_together() {
         let mut all = findings(&allow(r#""lambda:CreateFunction""#));
-        all += &findings(&allow(r#""glue:CreateJob""#));
+        all += &findings(&allow(r#""scheduler:CreateSchedule""#));
         all += &findings(&allow(r#""ec2:CreateVpcEndpoint""#));
         expect![[r#"
             information MISSING_DEPENDENT_ACTION on `"lambda:CreateFunction"`: `lambda:CreateFunction` needs `iam:PassRole` too, which no statement allows; allow it here or in another policy
               fix: Allow `iam:PassRole`, services to fill in
-            hint MISSING_DEPENDENT_ACTION on `"glue:CreateJob"`: `glue:CreateJob` may need `iam:PassRole` too, which no statement allows; allow it here or in another policy
+            hint MISSING_DEPENDENT_ACTION on `"scheduler:CreateSchedule"`: `scheduler:CreateSchedule` may need `iam:PassRole` too, which no statement allows; allow it here or in another policy
               fix: Allow `iam:PassRole`, services to fill in
             hint MISSING_DEPENDENT_ACTION on `"ec2:CreateVpcEndpoint"`: `ec2:CreateVpcEndpoint` may need `ec2:DescribeSecurityGroups`, `ec2:DescribeSubnets` and `ec2:DescribeVpcs` too, which no statement allows; allow it here or in another policy
               fix: Allow `ec2:DescribeSecurityGroups`, `ec2:DescribeSubnets` and `ec2:DescribeVpcs` too (preferred)

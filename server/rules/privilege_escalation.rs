@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::catalog::{self, Action, Escalation, EscalationKind, escalating_actions};
 use crate::policy::PolicyKind;
+use crate::rule::actions::enumerate;
 use crate::rule::grants::{Grant, full_administration, unbounded};
 use crate::rule::{Context, Diagnostic, Severity, declare_rule};
 
@@ -83,16 +84,21 @@ fn diagnostic(
 ) -> Option<Diagnostic> {
     // The gravest set is told of.
     let first = sets.iter().min_by_key(|set| (set.is_common(), set.kind()))?;
-    let names: Vec<String> = first.actions().map(|action| format!("`{action}`")).collect();
-    let is_itself = |action: Action| action.to_string().eq_ignore_ascii_case(grant.text);
-    let what = match first.actions().len() == 1 && first.actions().all(is_itself) {
-        true => format!("`{}`", grant.text),
-        false if first.actions().any(is_itself) => format!("{} together", names.join(" and ")),
-        false => format!("`{}` allows {}, which", grant.text, names.join(" and ")),
+    let actions: Vec<Action> = first.actions().collect();
+    let names = enumerate(&actions, "and");
+    let is_here = |action: &Action| {
+        granted
+            .get(action)
+            .is_some_and(|other| other.range == grant.range)
     };
-    let lets = if names.len() > 1 { "let" } else { "lets" };
+    let what = match &actions[..] {
+        [action] if action.to_string().eq_ignore_ascii_case(grant.text) => names,
+        actions if actions.iter().all(is_here) => format!("`{}` allows {names}, which", grant.text),
+        _ => format!("{names} together"),
+    };
+    let lets = if actions.len() > 1 { "let" } else { "lets" };
     let how = match first.kind() {
-        EscalationKind::Permissions => "change what he is allowed",
+        EscalationKind::Permissions => "raise his own permissions",
         EscalationKind::PassRole => "use the permissions of any role that can be passed",
         EscalationKind::ExistingRole => "use the permissions of the roles of existing resources",
     };
@@ -144,12 +150,28 @@ mod tests {
         all += &found(&allow(r#""iam:*""#));
         all += &found(&allow(r#""ssm:StartSession""#));
         expect![[r#"
-            warning PRIVILEGE_ESCALATION on `"iam:PutUserPolicy"`: `iam:PutUserPolicy` on any resource lets the holder change what he is allowed; name the resources, or add a condition
+            warning PRIVILEGE_ESCALATION on `"iam:PutUserPolicy"`: `iam:PutUserPolicy` on any resource lets the holder raise his own permissions; name the resources, or add a condition
             warning PRIVILEGE_ESCALATION on `"ec2:RunInstances"`: `ec2:RunInstances` and `iam:PassRole` together on any resource let the holder use the permissions of any role that can be passed; name the resources, or add a condition
-            warning PRIVILEGE_ESCALATION on `"iam:*"`: `iam:*` allows `iam:AddUserToGroup`, which on any resource lets the holder change what he is allowed (13 more ways are open); name the resources, or add a condition
+            warning PRIVILEGE_ESCALATION on `"iam:*"`: `iam:*` allows `iam:AddUserToGroup`, which on any resource lets the holder raise his own permissions (13 more ways are open); name the resources, or add a condition
             information PRIVILEGE_ESCALATION on `"ssm:StartSession"`: `ssm:StartSession` on any resource lets the holder use the permissions of the roles of existing resources; name the resources, or add a condition
         "#]]
         .assert_eq(&all);
+    }
+
+    #[test]
+    fn a_pattern_allows_no_more_than_its_own() {
+        let some = found(&allow(
+            r#"["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunch*"]"#,
+        ));
+        assert!(
+            some.contains("`ec2:ModifyLaunchTemplate` together on any resource let the holder"),
+            "{some}"
+        );
+        let all = found(&allow(r#"["ec2:*"]"#));
+        assert!(
+            all.contains("`ec2:*` allows `ec2:CreateLaunchTemplateVersion` and `ec2:Modify"),
+            "{all}"
+        );
     }
 
     #[test]

@@ -53,18 +53,20 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn problem(action: &ResolvedAction<'_>) -> Option<ActionProblem> {
     let pattern = action.entry.pattern;
     let service = action.service?;
-    if pattern.text.contains("${") || !matches_some(service, pattern) {
+    if pattern.text.contains("${") {
         return None;
     }
     if let Some(ServiceStatusKind::Ended { name, date }) =
         catalog::service_status(service.prefix()).map(|status| status.kind())
     {
-        return Some(ended(pattern, name, date?));
+        return matches_some(service, pattern).then_some(ended(pattern, name, date?));
     }
     let (kind, replacements) = match pattern.has_wildcard() {
+        true if !catalog::has_retired_actions(service) => return None,
         true => (ActionStatusKind::Retired, of_pattern(service, pattern)?),
         false => {
             let status = catalog::action_status(pattern.text)?;
+            service.action(pattern.name)?;
             (status.kind(), status.replacements().collect())
         }
     };
@@ -94,7 +96,7 @@ fn of_pattern(service: Service, pattern: ActionPattern<'_>) -> Option<Vec<Action
     }
     replacements.sort_unstable();
     replacements.dedup();
-    Some(replacements)
+    matches_some(service, pattern).then_some(replacements)
 }
 
 fn retired(pattern: ActionPattern<'_>, kind: ActionStatusKind, actions: Vec<Action>) -> ActionProblem {
