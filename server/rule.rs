@@ -19,6 +19,7 @@ pub(crate) mod arns;
 pub(crate) mod condition_keys;
 pub(crate) mod conditions;
 pub(crate) mod contradictions;
+pub(crate) mod grants;
 pub(crate) mod mfa;
 pub(crate) mod missing_element;
 pub(crate) mod near_names;

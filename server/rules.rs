@@ -46,6 +46,7 @@ mod forallvalues_with_single_valued_key;
 mod forallvalues_without_null_check;
 mod foranyvalue_with_audience_claim_type;
 mod foranyvalue_without_null_check;
+mod full_administration;
 mod id_in_identity_policy;
 mod if_exists_on_always_present_key;
 mod impossible_principal;
@@ -96,6 +97,7 @@ mod missing_arn_region;
 mod missing_audience_condition;
 mod missing_brace_in_variable;
 mod missing_condition_key_for_oidc_principal;
+mod missing_dependent_action;
 mod missing_effect;
 mod missing_github_repo_condition_key;
 mod missing_paired_condition_keys;
@@ -131,6 +133,7 @@ mod private_ip_address;
 mod private_ip_address_subset;
 mod private_not_ip_address;
 mod private_not_ip_address_subset;
+mod privilege_escalation;
 mod rcp_carve_out_missing_if_exists;
 mod rcp_missing_related_principal_condition_key;
 mod rcp_missing_related_service_principal_condition_key;
@@ -148,10 +151,12 @@ mod redundant_resource;
 mod redundant_statement;
 mod redundant_statement_due_to_wildcard_in_condition;
 mod restrict_access_to_service_principal;
+mod retired_action;
 mod role_trust_policy_syntax_error_notprincipal;
 mod role_trust_policy_syntax_error_resource;
 mod role_trust_policy_unsupported_wildcard_in_principal;
 mod s3_prefix_in_negative_context;
+mod scp_syntax_error_action_wildcard;
 mod scp_syntax_error_principal;
 mod specific_github_repo_and_branch_recommended;
 mod statement_never_matches;
@@ -232,6 +237,7 @@ pub static RULES: &[&Rule] = &[
     &forallvalues_without_null_check::FORALLVALUES_WITHOUT_NULL_CHECK,
     &foranyvalue_with_audience_claim_type::FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE,
     &foranyvalue_without_null_check::FORANYVALUE_WITHOUT_NULL_CHECK,
+    &full_administration::FULL_ADMINISTRATION,
     &id_in_identity_policy::ID_IN_IDENTITY_POLICY,
     &if_exists_on_always_present_key::IF_EXISTS_ON_ALWAYS_PRESENT_KEY,
     &impossible_principal::IMPOSSIBLE_PRINCIPAL,
@@ -282,6 +288,7 @@ pub static RULES: &[&Rule] = &[
     &missing_audience_condition::MISSING_AUDIENCE_CONDITION,
     &missing_brace_in_variable::MISSING_BRACE_IN_VARIABLE,
     &missing_condition_key_for_oidc_principal::MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL,
+    &missing_dependent_action::MISSING_DEPENDENT_ACTION,
     &missing_effect::MISSING_EFFECT,
     &missing_github_repo_condition_key::MISSING_GITHUB_REPO_CONDITION_KEY,
     &missing_paired_condition_keys::MISSING_PAIRED_CONDITION_KEYS,
@@ -317,6 +324,7 @@ pub static RULES: &[&Rule] = &[
     &private_ip_address_subset::PRIVATE_IP_ADDRESS_SUBSET,
     &private_not_ip_address::PRIVATE_NOT_IP_ADDRESS,
     &private_not_ip_address_subset::PRIVATE_NOT_IP_ADDRESS_SUBSET,
+    &privilege_escalation::PRIVILEGE_ESCALATION,
     &rcp_carve_out_missing_if_exists::RCP_CARVE_OUT_MISSING_IF_EXISTS,
     &rcp_missing_related_principal_condition_key::RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY,
     &rcp_missing_related_service_principal_condition_key::RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY,
@@ -334,10 +342,12 @@ pub static RULES: &[&Rule] = &[
     &redundant_statement::REDUNDANT_STATEMENT,
     &redundant_statement_due_to_wildcard_in_condition::REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION,
     &restrict_access_to_service_principal::RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL,
+    &retired_action::RETIRED_ACTION,
     &role_trust_policy_syntax_error_notprincipal::ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL,
     &role_trust_policy_syntax_error_resource::ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE,
     &role_trust_policy_unsupported_wildcard_in_principal::ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
     &s3_prefix_in_negative_context::S3_PREFIX_IN_NEGATIVE_CONTEXT,
+    &scp_syntax_error_action_wildcard::SCP_SYNTAX_ERROR_ACTION_WILDCARD,
     &scp_syntax_error_principal::SCP_SYNTAX_ERROR_PRINCIPAL,
     &specific_github_repo_and_branch_recommended::SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED,
     &statement_never_matches::STATEMENT_NEVER_MATCHES,
