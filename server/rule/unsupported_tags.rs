@@ -7,7 +7,7 @@ use crate::catalog::{self, Action, ConditionKey};
 use crate::policy::edit::split_statement;
 use crate::policy::{Arn, Effect, Statement};
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, Rule};
-use crate::syntax::edit::{Json, indentation};
+use crate::syntax::edit::Json;
 use crate::syntax::{StringValue, Value};
 use crate::text::Edit;
 
@@ -145,10 +145,10 @@ fn list_services(context: &Context<'_>, statement: &Statement<'_>) -> Option<Fix
     let list = match actions.as_slice() {
         [] => return None,
         [only] => context.style.inline(only),
-        _ => context.style.block(
-            &Json::Array(actions),
-            indentation(context.source, not_action.key.range.start),
-        ),
+        _ => {
+            let list = Json::Array(actions);
+            context.style.value_at(context.source, value.range.start, &list)
+        }
     };
     let edits = vec![
         Edit::replace(not_action.key.content, "Action"),
