@@ -1,11 +1,12 @@
 //! What rules about conditions share: what a condition amounts to, and the edits that move or remove it.
 
 use super::{Context, Diagnostic, Fix, ResolvedCondition, Rule};
-use crate::catalog::OperatorFamily;
+use crate::catalog::{self, ConditionKey, OperatorFamily};
+use crate::policy::edit::{alone, change_operator};
 use crate::policy::{Effect, Statement};
-use crate::syntax::edit::{Json, insert_property, remove_property};
+use crate::syntax::edit::{Json, remove_property};
 use crate::syntax::{Object, Property, StringValue, Value};
-use crate::text::{Edit, TextRange};
+use crate::text::Edit;
 
 /// The members of `Condition`: the operators.
 pub(crate) fn operators<'a>(statement: &Statement<'a>) -> Option<(&'a Value, &'a Object)> {
@@ -130,75 +131,49 @@ pub(crate) fn null_fix(
     condition: &ResolvedCondition<'_>,
     absent: &'static str,
 ) -> Option<Fix> {
-    let edits = put_under(context, condition, "Null", Some(absent))?;
+    let value = Some(Json::string(absent));
+    let edits = put_under(context, condition, "Null", value, |_| false)?;
     Some(Fix::new(format!("Change to `\"Null\": \"{absent}\"`"), edits))
 }
 
-/// A fix that puts a condition under another operator.
-pub(crate) fn operator_fix(
-    context: &Context<'_>,
-    condition: &ResolvedCondition<'_>,
-    base: &str,
-) -> Option<Fix> {
+/// A fix that puts a condition under another operator with the same prefix and suffix.
+pub(crate) fn base_fix(context: &Context<'_>, condition: &ResolvedCondition<'_>, base: &str) -> Option<Fix> {
     let name = condition.name;
     // Of an unknown prefix another rule speaks.
     if name.set_prefix.is_some() && !name.is_for_all_values() && !name.is_for_any_value() {
         return None;
     }
-    let operator = name.with_base(base);
-    let edits = put_under(context, condition, &operator, None)?;
+    operator_fix(context, condition, &name.with_base(base), |_| false)
+}
+
+/// A fix that puts a condition under another operator, and with it the keys beside it where `together` says yes to all
+/// of them.
+pub(crate) fn operator_fix(
+    context: &Context<'_>,
+    condition: &ResolvedCondition<'_>,
+    operator: &str,
+    together: impl Fn(Option<ConditionKey>) -> bool,
+) -> Option<Fix> {
+    let edits = put_under(context, condition, operator, None, together)?;
     Some(Fix::new(format!("Change to `{operator}`"), edits))
 }
 
 /// Puts a condition under another operator, perhaps with another value. `None` where the key is there already.
-fn put_under(
+pub(crate) fn put_under(
     context: &Context<'_>,
     condition: &ResolvedCondition<'_>,
     operator: &str,
-    value: Option<&'static str>,
+    value: Option<Json>,
+    together: impl Fn(Option<ConditionKey>) -> bool,
 ) -> Option<Vec<Edit>> {
-    let place = Place::of(condition)?;
-    let old_value = condition.condition.values?;
-    let key = condition.condition.key.as_str();
-    let json = match value {
-        Some(value) => Json::string(value),
-        None => Json::Source(old_value.range.slice(context.source).to_owned()),
-    };
-    let (source, style) = (context.source, context.style);
-    let same_name = |property: &&Property| property.key.as_str().eq_ignore_ascii_case(operator);
-    if let Some(target) = place.operators.properties.iter().find(same_name) {
-        let target = target.value.as_ref()?;
-        let members = target.as_object()?;
-        let has_key = |member: &Property| member.key.as_str().eq_ignore_ascii_case(key);
-        if members.properties.iter().any(has_key) {
-            return None;
-        }
-        let last = members.properties.len().checked_sub(1);
-        let mut edits = alone(place.condition);
-        edits.extend(insert_property(source, style, target, last, key, &json));
-        edits.extend(place.remove_key_or_operator());
-        return Some(edits);
-    }
-    if place.keys.properties.len() == 1 {
-        let name = place.operators.properties.get(place.operator)?.key.content;
-        let mut edits = alone(place.condition);
-        edits.push(Edit::replace(name, operator));
-        edits.extend(value.map(|_| Edit::replace(old_value.range, style.inline(&json))));
-        return Some(edits);
-    }
-    let member = Json::Members(vec![(key.to_owned(), json)]);
-    let index = Some(place.operator);
-    let mut edits = alone(place.condition);
-    edits.extend(insert_property(
-        source,
-        style,
-        place.condition,
-        index,
+    change_operator(
+        (context.source, context.style),
+        condition.statement,
+        &condition.condition,
         operator,
-        &member,
-    ));
-    edits.extend(place.remove_key_or_operator());
-    Some(edits)
+        value,
+        |key| together(catalog::condition_key(key.as_str())),
+    )
 }
 
 /// Removes a condition, with its operator and the whole `Condition` where nothing else is in them.
@@ -210,15 +185,6 @@ pub(crate) fn remove(condition: &ResolvedCondition<'_>) -> Vec<Edit> {
         1 => remove_operator(condition.statement, place.operator),
         _ => [alone(place.condition), place.remove_key_or_operator()].concat(),
     }
-}
-
-/// An edit that leaves the opening brace of `Condition` as it is, so that two fixes of one `Condition` overlap and *fix
-/// all* takes one after the other: each is made for the operators that it has found.
-fn alone(condition: &Value) -> Vec<Edit> {
-    let is_delimited = condition.as_object().is_some_and(|object| object.delimited);
-    let brace = TextRange::new(condition.range.start, condition.range.start + 1);
-    let edit = is_delimited.then(|| Edit::replace(brace, "{"));
-    edit.into_iter().collect()
 }
 
 /// Removes an operator, with the whole `Condition` where it is the only one.

@@ -1,6 +1,6 @@
 use crate::catalog::{KeyType, OperatorFamily};
 use crate::policy::{Arn, PolicyKind};
-use crate::rule::conditions::{compares_with_everything, narrows_by_matching_less, operator_fix};
+use crate::rule::conditions::{base_fix, compares_with_everything, narrows_by_matching_less};
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
 use crate::syntax::Value;
 
@@ -79,7 +79,7 @@ fn fix(context: &Context<'_>, condition: &ResolvedCondition<'_>, operator: &str)
     if !condition.condition.values?.one_or_many().all(is_arn) {
         return None;
     }
-    let fix = operator_fix(context, condition, operator)?.preferred();
+    let fix = base_fix(context, condition, operator)?.preferred();
     // Field by field a pattern matches less.
     Some(if narrows_by_matching_less(condition) {
         fix.safe()
