@@ -4,9 +4,9 @@ use super::{Context, Diagnostic, Fix, ResolvedCondition, Rule};
 use crate::catalog::{self, ConditionKey, OperatorFamily};
 use crate::policy::edit::{alone, change_operator};
 use crate::policy::{Effect, Statement};
-use crate::syntax::edit::{Json, remove_property};
+use crate::syntax::edit::{Json, remove_from_list, remove_property};
 use crate::syntax::{Object, Property, StringValue, Value};
-use crate::text::Edit;
+use crate::text::{Edit, TextRange};
 
 /// The members of `Condition`: the operators.
 pub(crate) fn operators<'a>(statement: &Statement<'a>) -> Option<(&'a Value, &'a Object)> {
@@ -156,6 +156,34 @@ pub(crate) fn operator_fix(
 ) -> Option<Fix> {
     let edits = put_under(context, condition, operator, None, together)?;
     Some(Fix::new(format!("Change to `{operator}`"), edits))
+}
+
+/// A fix that takes a value that is too wide out of a condition, or leaves its values to be filled in where it is the
+/// only one.
+pub(crate) fn exact_value_fix(
+    context: &Context<'_>,
+    condition: &ResolvedCondition<'_>,
+    value: TextRange,
+) -> Option<Fix> {
+    let list = condition.condition.values?;
+    let text = value.slice(context.source).trim_matches('"');
+    if let Some(edits) = remove_from_list(list, value) {
+        return Some(Fix::new(format!("Remove `{text}`"), edits));
+    }
+    let operator = condition.operator?;
+    let none = Json::Array(Vec::new());
+    let title = "Change to a list of exact values to fill in";
+    if !operator.takes_wildcards() {
+        let edit = Edit::replace(list.range, context.style.inline(&none));
+        return Some(Fix::new(title, vec![edit]));
+    }
+    let exact = match operator.is_negated() {
+        true => "StringNotEquals",
+        false => "StringEquals",
+    };
+    let name = condition.name.with_base(exact);
+    let edits = put_under(context, condition, &name, Some(none), |_| false)?;
+    Some(Fix::new(format!("{title}, under `{name}`"), edits))
 }
 
 /// Puts a condition under another operator, perhaps with another value. `None` where the key is there already.

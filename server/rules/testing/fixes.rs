@@ -1,7 +1,5 @@
 //! What holds for every fix of every rule: it mends what it says, breaks nothing worse, and a safe one never widens.
 
-use std::collections::BTreeSet;
-
 use super::evaluation::{Answer, answers};
 use super::layouts::LAYOUTS;
 use super::requests::{Random, requests};
@@ -59,13 +57,15 @@ fn wrong(
     if is_there && count(found) <= count(&left) && !is_repeated {
         return Some("leaves its finding".to_owned());
     }
-    let graver = |of: &[Diagnostic]| -> BTreeSet<_> {
+    // One that replaces another is none the more.
+    let graver = |of: &[Diagnostic]| -> Vec<_> {
         let graver = of.iter().filter(|other| other.rule.finding < rule.finding);
         graver.map(|other| other.rule.code).collect()
     };
-    let (before_it, after_it) = (graver(found), graver(&left));
+    let (earlier, later) = (graver(found), graver(&left));
+    let new = later.iter().find(|code| !earlier.contains(code));
     let uncovers = is_repeated || UNCOVERING.contains(&rule.code);
-    if let Some(code) = after_it.difference(&before_it).next().filter(|_| !uncovers) {
+    if let Some(code) = new.filter(|_| earlier.len() < later.len() && !uncovers) {
         return Some(format!("adds a finding of a higher type: {code}"));
     }
     let errors = |source: &str| json::parse(source).errors.len();
@@ -85,8 +85,15 @@ fn wrong(
     widened.map(|(request, (earlier, _))| format!("widens: was {earlier:?}: {request:?}"))
 }
 
-/// Rules whose fix lets others look at what they leave alone before it: values under an operator that suits their key.
-const UNCOVERING: [&str; 1] = ["TYPE_MISMATCH"];
+/// Rules whose fix lets others see what was there before it: values, under an operator that suits their key, and what
+/// a statement is about, once no condition keeps it from applying.
+const UNCOVERING: [&str; 5] = [
+    "EMPTY_ARRAY_CONDITION",
+    "EMPTY_ARRAY_CONDITION_FORALLVALUES",
+    "EMPTY_ARRAY_CONDITION_FORANYVALUE",
+    "EMPTY_ARRAY_CONDITION_IFEXISTS",
+    "TYPE_MISMATCH",
+];
 
 /// Whether an object has two members of one name.
 fn repeats(value: &Value) -> bool {
