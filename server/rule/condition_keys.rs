@@ -175,6 +175,19 @@ pub(crate) fn allowed_service<'a>(statement: &Statement<'a>) -> Option<&'a Strin
     (statement.effect() == Some(Effect::Allow)).then_some(service.string)
 }
 
+/// A finding on a condition's key that matters because of the service that the statement allows something.
+pub(crate) fn of_service(
+    rule: &'static Rule,
+    condition: &ResolvedCondition<'_>,
+    message: String,
+) -> Diagnostic {
+    let found = Diagnostic::new(rule, condition.condition.key.range, message);
+    match allowed_service(condition.statement) {
+        Some(service) => found.with_related(service.range, "The service"),
+        None => found,
+    }
+}
+
 /// Whether a condition bounds a service by something that the caller can forge, where nothing else tells for whom
 /// the service calls.
 pub(crate) fn is_weak_source(condition: &ResolvedCondition<'_>, siblings: &[ResolvedCondition<'_>]) -> bool {

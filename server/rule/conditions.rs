@@ -1,6 +1,6 @@
 //! What rules about conditions share: what a condition amounts to, and the edits that move or remove it.
 
-use super::{Context, Diagnostic, Fix, ResolvedCondition, Rule};
+use super::{Context, Diagnostic, Fix, ResolvedCondition, Rule, Tag};
 use crate::catalog::{self, ConditionKey, OperatorFamily};
 use crate::policy::edit::{alone, change_operator};
 use crate::policy::{Effect, Statement};
@@ -85,7 +85,11 @@ pub(crate) fn check_wildcards<'a>(
         };
         if found == holds {
             let (message, fix) = describe(condition);
-            diagnostics.push(Diagnostic::new(rule, star.range, message).with_fix(fix));
+            let diagnostic = Diagnostic::new(rule, star.range, message).with_fix(fix);
+            diagnostics.push(match holds {
+                Holds::Always | Holds::Never => diagnostic.with_tag(Tag::Unnecessary),
+                Holds::IfPresent | Holds::IfAbsent => diagnostic,
+            });
         }
     }
 }

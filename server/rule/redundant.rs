@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Context, Diagnostic, Fix, Rule};
+use super::{Context, Diagnostic, Fix, Rule, Tag};
 use crate::catalog::Pattern;
 use crate::policy::Statement;
 use crate::syntax::edit::remove_elements;
@@ -99,6 +99,7 @@ fn report(
         reported += 1;
         diagnostics.push(
             Diagnostic::new(rule, string.range, message)
+                .with_tag(Tag::Unnecessary)
                 .with_related(outer.range, "Covers it")
                 .with_fix(fix.preferred().safe()),
         );

@@ -8,8 +8,8 @@ use crate::catalog::{self, Action, ConditionKey};
 use crate::policy::edit::split_statement;
 use crate::policy::{Arn, Effect, Statement};
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, Rule};
-use crate::syntax::edit::Json;
 use crate::syntax::StringValue;
+use crate::syntax::edit::Json;
 use crate::text::Edit;
 
 /// The keys of tags, in lower case.
@@ -84,14 +84,16 @@ fn report(
             action.as_str(),
             key.as_str()
         );
-        diagnostics.push(Diagnostic::new(rule, action.range, message).with_fix(fix.clone()));
+        let diagnostic = Diagnostic::new(rule, action.range, message).with_related(key.range, "The tag");
+        diagnostics.push(diagnostic.with_fix(fix.clone()));
     }
     let message = format!(
         "`{}` is never there for `{}`{more}; test it only for actions that know tags",
         key.as_str(),
         first.as_str()
     );
-    diagnostics.push(Diagnostic::new(rule, key.range, message).with_fix(fix));
+    let diagnostic = Diagnostic::new(rule, key.range, message);
+    diagnostics.push(diagnostic.with_related(first.range, "This action").with_fix(fix));
 }
 
 /// Reports the statements of an effect that test a tag of the resource for all actions but some.

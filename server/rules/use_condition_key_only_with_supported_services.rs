@@ -101,6 +101,7 @@ fn diagnostic(
         condition.condition.key.range,
         message,
     );
+    let diagnostic = diagnostic.with_related(first.string.range, "This action");
     Some(diagnostic.with_fix(fix(context, condition, key, &outside)))
 }
 
