@@ -7,7 +7,7 @@ use super::{Example, examples, settings};
 use crate::analysis::{Analysis, Settings};
 use crate::ide::fix_all;
 use crate::rule::{Diagnostic, Fix, Rule};
-use crate::rules::RULES;
+use crate::rules::{RULES, rule};
 use crate::syntax::edit::{remove_elements, remove_property};
 use crate::syntax::{Object, Value, ValueKind, json};
 use crate::text::{Edit, Text, apply_edits};
@@ -110,6 +110,32 @@ impl<'s> Before<'s> {
             |(earlier, later): (&Answer, &Answer)| *later == Answer::Allowed && *earlier != Answer::Allowed;
         let (request, (earlier, _)) = pairs.find(|(_, answers)| is_widened(*answers))?;
         Some(format!("widens: was {earlier:?}: {request:?}"))
+    }
+}
+
+#[test]
+fn a_fix_that_widens_is_seen() {
+    for code in [
+        "ALLOW_WITH_NOT_PRINCIPAL",
+        "EMPTY_ARRAY_CONDITION",
+        "EMPTY_ARRAY_RESOURCE",
+        "MISSING_ARN_REGION",
+        "MISSING_SERVICE_LINKED_ROLE_PERMISSION",
+        "UNTRUSTWORTHY_CONDITION_KEY",
+        "VARIABLE_UNSUPPORTED_IN_VERSION",
+        "WILDCARD_WITHOUT_LIKE_OPERATOR",
+    ] {
+        let examples = examples(rule(code).expect("a rule"), "Invalid");
+        let widens = |example: &Example| {
+            let settings = settings(&example.words);
+            let before = Before::new(&example.source, &settings);
+            let mut fixes = before.found.iter().flat_map(|found| &found.fixes);
+            fixes.any(|fix| {
+                let after = apply_edits(&example.source, &fix.edits);
+                before.widened_by(&after).is_some()
+            })
+        };
+        assert!(examples.iter().any(widens), "{code}");
     }
 }
 
