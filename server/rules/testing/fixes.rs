@@ -388,7 +388,7 @@ impl Place<'_> {
                     3 => rename(&other_case(name)),
                     4 => rename(&words[random.below(words.len())].replace(['"', '\\'], "")),
                     5 => rename(&format!("{name}IfExists")),
-                    _ => rename(&name.replacen(|char: char| char == 'i', "", 1)),
+                    _ => rename(&name.replacen('i', "", 1)),
                 }
             }
             Self::Element(list, index, element) => {
@@ -405,8 +405,7 @@ impl Place<'_> {
             Self::Scalar(value) => {
                 let text = value.range.slice(source);
                 let new = match random.below(7) {
-                    0 => VALUES[random.below(VALUES.len())].to_owned(),
-                    1 => VALUES[random.below(VALUES.len())].to_owned(),
+                    0 | 1 => VALUES[random.below(VALUES.len())].to_owned(),
                     2 => format!("[{text}]"),
                     3 => format!("[{text}, {}]", VALUES[random.below(VALUES.len())]),
                     4 => other_case(text),
