@@ -3,23 +3,45 @@
 //! Invariants: offsets are bytes and may lie anywhere (one outside the text, or inside a character, is moved back to
 //! the next place before it); the range of every item and hover holds the offset; nothing is found outside policies.
 
+mod arn;
 mod code_action;
 mod completion;
 mod context;
 mod document;
+mod folding;
+mod formatting;
 mod fuzzy;
 mod grammar;
+mod highlight;
 mod hover;
+mod inlay;
+mod lens;
+mod links;
+mod selection;
+mod sentence;
 mod slot;
+mod symbols;
 mod template;
+#[cfg(test)]
+mod testing;
+mod tokens;
 mod topic;
 
 pub use code_action::{code_actions, fix_all};
+pub use formatting::FormattingOptions;
 pub use grammar::SetOperator;
+pub use inlay::InlayHint;
+pub use lens::Lens;
+pub use links::Link;
+pub use symbols::{Symbol, SymbolKind};
+pub use tokens::{Token, TokenKind};
 pub use topic::Topic;
 
 use crate::analysis::Analysis;
-use crate::text::{Edit, TextRange};
+use crate::config;
+use crate::config::edit::Entry;
+use crate::rule::Diagnostic;
+use crate::text::{Edit, Text, TextRange};
 
 /// What fits at a place.
 #[derive(Clone, Debug, Default)]
@@ -99,8 +121,17 @@ pub struct CodeAction {
     pub diagnostics: Vec<usize>,
     /// Whether it is the one right answer.
     pub preferred: bool,
-    /// The edits, none overlapping.
-    pub edits: Vec<Edit>,
+    /// What it changes.
+    pub change: Change,
+}
+
+/// What a code action changes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// The text: edits, none overlapping.
+    Text(Vec<Edit>),
+    /// The configuration of the project: one more entry about this file.
+    Config(Entry),
 }
 
 /// The kinds of code action.
@@ -110,6 +141,8 @@ pub enum CodeActionKind {
     QuickFix,
     /// Mends all findings that have a safe fix.
     FixAll,
+    /// Changes what is right already.
+    Refactor,
 }
 
 /// What fits at a byte offset; `snippets` says whether the client can expand tab stops.
@@ -120,6 +153,65 @@ pub fn completion(analysis: &Analysis, offset: usize, snippets: bool) -> Complet
 /// What is known about the thing at a byte offset; `None` on white space and outside policies.
 pub fn hover(analysis: &Analysis, offset: usize) -> Option<Hover> {
     hover::find(analysis, clamp(analysis.source(), offset))
+}
+
+/// What is known about the place at a byte offset of a configuration file: a rule, or a setting.
+pub fn config_hover(text: &Text, offset: usize) -> Option<Hover> {
+    let source = text.to_string();
+    let (range, markdown) = config::hover::hover(&source, clamp(&source, offset))?;
+    Some(Hover { range, markdown })
+}
+
+/// The outline of the policy; empty outside of policies.
+pub fn symbols(analysis: &Analysis) -> Vec<Symbol> {
+    symbols::find(analysis)
+}
+
+/// What the statement at a byte offset allows or denies, as one sentence of Markdown; `None` outside of statements and
+/// where it does not say yet.
+pub fn explain_statement(analysis: &Analysis, offset: usize) -> Option<String> {
+    hover::explain_statement(analysis, clamp(analysis.source(), offset))
+}
+
+/// What can be folded, from bracket to bracket, outer before inner; each stands on several lines.
+pub fn folding_ranges(analysis: &Analysis) -> Vec<TextRange> {
+    folding::find(analysis)
+}
+
+/// What to select step by step around a byte offset, innermost first; each range lies in the next and is smaller, the
+/// last is the whole text.
+pub fn selection_ranges(analysis: &Analysis, offset: usize) -> Vec<TextRange> {
+    selection::find(analysis, clamp(analysis.source(), offset))
+}
+
+/// The places that belong together with the one at a byte offset, in the order of the text.
+pub fn highlights(analysis: &Analysis, offset: usize) -> Vec<TextRange> {
+    highlight::find(analysis, clamp(analysis.source(), offset))
+}
+
+/// The links to pages, in the order of the text; bounded, and none overlap.
+pub fn links(analysis: &Analysis) -> Vec<Link> {
+    links::find(analysis)
+}
+
+/// The hints in a part of a text, in order.
+pub fn inlay_hints(analysis: &Analysis, within: TextRange) -> Vec<InlayHint> {
+    inlay::find(analysis, within)
+}
+
+/// The lines above the policy, with the findings of this analysis.
+pub fn lenses(analysis: &Analysis, diagnostics: &[Diagnostic]) -> Vec<Lens> {
+    lens::find(analysis, diagnostics)
+}
+
+/// The parts of strings that have a meaning in a part of a text, in order; none overlap, each stands on one line.
+pub fn tokens(analysis: &Analysis, within: TextRange) -> Vec<Token> {
+    tokens::find(analysis, within)
+}
+
+/// The edits that format a text, or the lines that a range touches; only white space changes.
+pub fn format(analysis: &Analysis, range: Option<TextRange>, options: FormattingOptions) -> Vec<Edit> {
+    formatting::edits(analysis, range, options)
 }
 
 /// The nearest character boundary that is not behind `offset`.

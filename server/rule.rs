@@ -5,6 +5,8 @@
 //! rules share stands in the submodules here.
 
 pub mod empty_list;
+pub mod excludes_all;
+pub mod ignore;
 pub mod levels;
 pub mod redundant;
 pub mod sensitive_action;
@@ -15,6 +17,7 @@ pub(crate) mod actions;
 pub(crate) mod arns;
 pub(crate) mod condition_keys;
 pub(crate) mod conditions;
+pub(crate) mod mfa;
 pub(crate) mod missing_element;
 pub(crate) mod near_names;
 pub(crate) mod unsupported_tags;

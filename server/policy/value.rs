@@ -242,6 +242,30 @@ impl IpRange {
         Self { address, ..self }
     }
 
+    /// Number of bits behind the prefix: the block has two to the power of it addresses.
+    pub fn count_bits(self) -> u8 {
+        width(self.address) - self.prefix
+    }
+
+    /// The first address.
+    pub fn first(self) -> IpAddr {
+        self.network().address
+    }
+
+    /// The last address.
+    pub fn last(self) -> IpAddr {
+        let free = match self.count_bits() {
+            128.. => u128::MAX,
+            count => (1 << count) - 1,
+        };
+        match self.first() {
+            IpAddr::V4(first) => {
+                Ipv4Addr::from_bits(first.to_bits() | u32::try_from(free).unwrap_or(u32::MAX)).into()
+            }
+            IpAddr::V6(first) => Ipv6Addr::from_bits(first.to_bits() | free).into(),
+        }
+    }
+
     /// Whether all of it is private.
     pub fn is_private(self) -> bool {
         Self::PRIVATE.into_iter().any(|private| {
@@ -378,6 +402,18 @@ mod tests {
         ] {
             let range = IpRange::new(text).map(|range| (range.network().to_string(), range.is_private()));
             assert_eq!(range, Some((network.to_owned(), private)), "{text}");
+        }
+        for (text, first, last, bits) in [
+            ("203.0.113.7/24", "203.0.113.0", "203.0.113.255", 8),
+            ("203.0.113.7", "203.0.113.7", "203.0.113.7", 0),
+            ("0.0.0.0/0", "0.0.0.0", "255.255.255.255", 32),
+            ("2001:db8::/64", "2001:db8::", "2001:db8::ffff:ffff:ffff:ffff", 64),
+            ("::/0", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 128),
+        ] {
+            let range = IpRange::new(text).expect(text);
+            let ends = (range.first().to_string(), range.last().to_string());
+            assert_eq!(ends, (first.to_owned(), last.to_owned()), "{text}");
+            assert_eq!(range.count_bits(), bits, "{text}");
         }
         for text in [
             "",

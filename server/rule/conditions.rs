@@ -135,9 +135,23 @@ pub(crate) fn null_fix(
     condition: &ResolvedCondition<'_>,
     absent: &'static str,
 ) -> Option<Fix> {
-    let value = Some(Json::string(absent));
-    let edits = put_under(context, condition, "Null", value, |_| false)?;
-    Some(Fix::new(format!("Change to `\"Null\": \"{absent}\"`"), edits))
+    move_fix(context, condition, "Null", Some(absent))
+}
+
+/// A fix that puts a condition under an operator of exactly this name, perhaps with another value. `None` where the
+/// key is there already.
+pub(crate) fn move_fix(
+    context: &Context<'_>,
+    condition: &ResolvedCondition<'_>,
+    operator: &str,
+    value: Option<&'static str>,
+) -> Option<Fix> {
+    let edits = put_under(context, condition, operator, value.map(Json::string), |_| false)?;
+    let title = match value {
+        Some(value) => format!("Change to `\"{operator}\": \"{value}\"`"),
+        None => format!("Change to `{operator}`"),
+    };
+    Some(Fix::new(title, edits))
 }
 
 /// A fix that puts a condition under another operator with the same prefix and suffix.
@@ -147,7 +161,7 @@ pub(crate) fn base_fix(context: &Context<'_>, condition: &ResolvedCondition<'_>,
     if name.set_prefix.is_some() && !name.is_for_all_values() && !name.is_for_any_value() {
         return None;
     }
-    operator_fix(context, condition, &name.with_base(base), |_| false)
+    move_fix(context, condition, &name.with_base(base), None)
 }
 
 /// A fix that puts a condition under another operator, and with it the keys beside it where `together` says yes to all

@@ -23,13 +23,9 @@ const MOST_OF_A_PART: usize = 16;
 
 /// Requests that show where policies of a kind differ.
 pub(crate) fn requests(sources: &[&str], kind: PolicyKind) -> Vec<Request> {
-    let analyses = sources.iter().map(|source| {
-        let settings = Settings {
-            policy_kind: Some(kind),
-            ..Settings::default()
-        };
-        Analysis::new(Text::new(source), settings)
-    });
+    let analyses = sources
+        .iter()
+        .map(|source| Analysis::new(Text::new(source), Settings::default()));
     let analyses: Vec<_> = analyses.collect();
     let policies: Vec<_> = analyses.iter().filter_map(Analysis::policy).collect();
     let parts = Parts::of(&policies);
