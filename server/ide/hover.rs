@@ -91,7 +91,9 @@ impl Place<'_> {
             }
             (Role::Action, Some(string)) => {
                 let text = string.as_str();
-                (!text.trim().is_empty()).then(|| about(string, Topic::action_entry(text)))
+                let hover = || about(string, Topic::action_entry(text));
+                let statement = self.statement.as_ref();
+                (!text.trim().is_empty()).then(|| statement::entry(hover(), string, statement))
             }
             (Role::Resource, Some(string)) => self.resource(string),
             (_, string) => self.in_statement(string),
