@@ -7,7 +7,7 @@ use super::Hover;
 use crate::catalog::arn::denoted;
 use crate::catalog::{self, ResourceType};
 use crate::ide::arn::fields;
-use crate::ide::document::{MAX_RESOURCE_TYPES, code, prose};
+use crate::ide::document::{MAX_RESOURCE_TYPES, code, count_of, prose};
 use crate::policy::principal::{has_wildcard, is_account_id};
 use crate::policy::variable::{variables, wildcards};
 use crate::syntax::StringValue;
@@ -129,15 +129,14 @@ impl<'a> Parts<'a> {
         if !others.iter().all(same) {
             return all;
         }
-        let of = match others.is_empty() {
-            true => code(first.resource_type.name()),
-            false => "several resource types".to_owned(),
-        };
+        let resource_type = others.is_empty().then(|| code(first.resource_type.name()));
         Part {
             range: start + range.start..start + range.end,
-            name: match name {
-                Some(name) => format!("{} of {of}", code(name)),
-                None => format!("resource type of {of}"),
+            name: match (name, resource_type) {
+                (Some(name), Some(of)) => format!("{} of {of}", code(name)),
+                (Some(name), None) => code(name),
+                (None, Some(of)) => format!("resource type {of}"),
+                (None, None) => "resource type".to_owned(),
             },
             meaning: None,
         }
@@ -157,7 +156,7 @@ impl Part {
         let meaning = match field {
             1 => partition(text),
             2 => service(text),
-            3 => region(text),
+            3 => region(text, catalog::partition(arn.field(1))),
             4 => account(text),
             _ => None,
         };
@@ -195,18 +194,20 @@ fn service(text: &str) -> Option<String> {
     }
 }
 
-/// The region of a code, or those that a pattern matches.
-pub(super) fn region(text: &str) -> Option<String> {
+/// The region of a code, or those that a pattern matches, of one partition where that is said.
+pub(super) fn region(text: &str, partition: Option<catalog::Partition>) -> Option<String> {
     if text == "*" {
         return Some("every region".to_owned());
     }
     if has_wildcard(text) && variables(text).next().is_none() {
         let pattern = catalog::Pattern::new(text);
-        let count = catalog::regions()
-            .filter(|region| pattern.matches(region.code()))
-            .count();
-        let s = if count == 1 { "" } else { "s" };
-        return Some(format!("matches {count} region{s}"));
+        let codes = catalog::regions().map(catalog::Region::code);
+        let matching: Vec<String> = codes.filter(|region| pattern.matches(region)).map(code).collect();
+        let count = count_of(matching.len(), "region");
+        return Some(match matching.len() {
+            1..=MAX_RESOURCE_TYPES => format!("matches {count}: {}", matching.join(", ")),
+            _ => format!("matches {count}"),
+        });
     }
     match catalog::region(text) {
         Some(region) => Some(prose(region.name())),
@@ -269,7 +270,8 @@ impl<'a> Types<'a> {
         for candidate in candidates {
             match Fit::new(candidate, resource) {
                 Some(fit) => types.direct.push(fit),
-                None => types.by_wildcard.push(candidate),
+                None if is_aligned(candidate.arn_field(5), resource) => types.by_wildcard.push(candidate),
+                None => {}
             }
         }
         // `bucket/key` has the format of a bucket too, whose name would hold a slash; so the closest is meant.
@@ -311,6 +313,18 @@ fn names(types: &[ResourceType]) -> String {
         0 => shown.join(", "),
         more => format!("{} … and {more} more", shown.join(", ")),
     }
+}
+
+/// Whether the whole segments before the first gap of a resource are those of a format: `table/t/index/*` is no
+/// stream, though the name of a table with two slashes would make it one.
+fn is_aligned(format: &str, resource: &str) -> bool {
+    let separates = |char: char| matches!(char, ':' | '/') && format.contains(char);
+    let head = resource.split(['*', '?', '$']).next().unwrap_or_default();
+    let mut segments: Vec<&str> = head.split(separates).collect();
+    segments.pop();
+    let own: Vec<&str> = format.split(separates).collect();
+    let is_like = |(own, segment): (&&str, &&str)| own.contains("${") || own == segment;
+    own.iter().zip(&segments).all(is_like)
 }
 
 fn same_presence(arn: &Parts<'_>, resource_type: ResourceType, field: usize) -> bool {
@@ -499,7 +513,7 @@ mod tests {
                     - **resource** `orders`: `queue`, `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:iam::111122223333:ro$0le/team/app"}]}
                     [role]
-                    **`role`** · resource type of several resource types
+                    **`role`** · resource type
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)
                     - region none
@@ -507,7 +521,7 @@ mod tests {
                     - **resource** `role/team/app`: may be any of `iam-role`, `role`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:iam::111122223333:role/te$0am/app"}]}
                     [team/app]
-                    **`team/app`** · `RoleName` of several resource types
+                    **`team/app`** · `RoleName`
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)
                     - region none
@@ -550,6 +564,8 @@ mod tests {
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:lambda:us-*:111122223333:function:app:$0*"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:lambda:us-*$0:*:function:app"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:*:dynamodb:*:*:ta$0ble/*"}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:dynamodb:us-east-?:111122223333:table/t/index/$0*"}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:logs:*:*:log-group:/aws/lambda/$0f:*"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:us-east-1:${aws:PrincipalAccount}:or$0ders"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:us-east-1:${aws:Principal$0Account}:orders"}]}"#,
             ],
@@ -572,28 +588,44 @@ mod tests {
                     - **resource** `*`: `bucket`; the wildcard also lets it match `object`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:lambda:us-*:111122223333:function:app:$0*"}]}
                     [*]
-                    **`*`** · `Alias` of several resource types
+                    **`*`** · `Alias`
                     - partition `aws`: AWS Standard
                     - service `lambda`: AWS Lambda
-                    - region `us-*`: matches 12 regions
+                    - region `us-*`: matches 12 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`, `us-iso-east-1`, `us-iso-west-1`, `us-isob-east-1`, `us-isob-west-1`, `us-isof-east-1`, `us-isof-south-1`, `us-gov-east-1`, `us-gov-west-1`
                     - account `111122223333`
                     - **resource** `function:app:*`: `function alias`, `function version`; the wildcard also lets it match `durable execution`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:lambda:us-*$0:*:function:app"}]}
                     [us-*]
-                    **`us-*`** · region · matches 12 regions
+                    **`us-*`** · region · matches 12 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`, `us-iso-east-1`, `us-iso-west-1`, `us-isob-east-1`, `us-isob-west-1`, `us-isof-east-1`, `us-isof-south-1`, `us-gov-east-1`, `us-gov-west-1`
                     - partition `aws`: AWS Standard
                     - service `lambda`: AWS Lambda
-                    - **region** `us-*`: matches 12 regions
+                    - **region** `us-*`: matches 12 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`, `us-iso-east-1`, `us-iso-west-1`, `us-isob-east-1`, `us-isob-west-1`, `us-isof-east-1`, `us-isof-south-1`, `us-gov-east-1`, `us-gov-west-1`
                     - account `*`: every account
                     - resource `function:app`: `function`, `arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:*:dynamodb:*:*:ta$0ble/*"}]}
                     [table]
-                    **`table`** · resource type of `table`
+                    **`table`** · resource type `table`
                     - partition `*`: every partition
                     - service `dynamodb`: Amazon DynamoDB
                     - region `*`: every region
                     - account `*`: every account
                     - **resource** `table/*`: `table`; the wildcard also lets it match `backup`, `export`, `import`, `index`, `stream`
+                {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:dynamodb:us-east-?:111122223333:table/t/index/$0*"}]}
+                    [*]
+                    **`*`** · `IndexName` of `index`
+                    - partition `aws`: AWS Standard
+                    - service `dynamodb`: Amazon DynamoDB
+                    - region `us-east-?`: matches 2 regions: `us-east-1`, `us-east-2`
+                    - account `111122223333`
+                    - **resource** `table/t/index/*`: `index`, `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/index/${IndexName}`
+                {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:logs:*:*:log-group:/aws/lambda/$0f:*"}]}
+                    [/aws/lambda/f:*]
+                    **`/aws/lambda/f:*`** · `LogGroupName` of `log-group`
+                    - partition `aws`: AWS Standard
+                    - service `logs`: Amazon CloudWatch Logs
+                    - region `*`: every region
+                    - account `*`: every account
+                    - **resource** `log-group:/aws/lambda/f:*`: `log-group`; the wildcard also lets it match `log-stream`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:us-east-1:${aws:PrincipalAccount}:or$0ders"}]}
                     [orders]
                     **`orders`** · `QueueName` of `queue`
@@ -661,7 +693,7 @@ mod tests {
                     - resource `t`
                 {⏎  "Statement": {⏎    "Sid": "😀",⏎    "Effect": "Allow",⏎    "Resource": "arn:aws:kms:eu-central-1:111122223333:key/1$02"⏎  }⏎}
                     [12]
-                    **`12`** · `KeyId` of several resource types
+                    **`12`** · `KeyId`
                     - partition `aws`: AWS Standard
                     - service `kms`: AWS Key Management Service
                     - region `eu-central-1`: Europe (Frankfurt)
@@ -669,7 +701,7 @@ mod tests {
                     - **resource** `key/12`: may be any of `key`, `kmsKey`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:iam::111122223333:\u0072o$0le/😀app"}]}
                     [\u0072ole]
-                    **`role`** · resource type of several resource types
+                    **`role`** · resource type
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)
                     - region none

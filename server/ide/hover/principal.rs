@@ -239,7 +239,7 @@ mod tests {
                     [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
                 {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:ro$0ot"}, "Action": "sts:AssumeRole"}]}
                     [root]
-                    **`root`** · resource type of `root-user`
+                    **`root`** · resource type `root-user`
                     Principal: account. The whole account `111122223333`, not only its root user: its own policies decide who in it may act.
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)
@@ -248,7 +248,7 @@ mod tests {
                     - **resource** `root`: `root-user`, `arn:${Partition}:iam::${Account}:root`
                 {"Statement": [{"Effect": "Allow", "Principal": {"AWS": ["111122223333", "arn:aws:iam::111122223333:role/team/a$0pp"]}, "Action": "sts:AssumeRole"}]}
                     [team/app]
-                    **`team/app`** · `RoleName` of several resource types
+                    **`team/app`** · `RoleName`
                     Principal: role. The role `app` and every session of it.
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)
@@ -367,7 +367,7 @@ mod tests {
                     [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
                 "Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:r$0oot"}, "Action": "s3:*"
                     [root]
-                    **`root`** · resource type of `root-user`
+                    **`root`** · resource type `root-user`
                     Principal: account. The whole account `111122223333`, not only its root user: its own policies decide who in it may act.
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)

@@ -134,11 +134,11 @@ mod tests {
                 {"Statement": [{"Sid": "$0x", "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:1:t"}, "StringEqualsIfExists": {"aws:SourceAccount": ["1", "2", "3", "4"]}, "Null": {"aws:TokenIssueTime": "true"}}}]}
                     [x]
                     **`x`** · statement
-                    Allows everyone `sqs:SendMessage` (Amazon SQS, Write), if `aws:SourceArn` matches `arn:aws:sns:*:1:t` and `aws:SourceAccount` is absent or is one of `1`, `2`, `3` and 1 more and `aws:TokenIssueTime` is absent.
+                    Allows `sqs:SendMessage` (Amazon SQS, Write) to everyone, if `aws:SourceArn` matches `arn:aws:sns:*:1:t` and `aws:SourceAccount` is absent or is one of `1`, `2`, `3` and 1 more and `aws:TokenIssueTime` is absent.
                 {"Statement": [{"Sid": "$0x", "Effect": "Deny", "NotPrincipal": {"AWS": "111122223333"}, "Action": ["ec2:RunInstances", "s3:GetObject", "iam:PassRole", "kms:Decrypt", "sqs:*", "sns:*", "rds:*", "logs:*", "eks:*"]}]}
                     [x]
                     **`x`** · statement
-                    Denies everyone but `111122223333` 441 actions of 9 services (100 List, 69 Read, 251 Write, 12 Tagging, 9 Permissions management).
+                    Denies 441 actions of 9 services (100 List, 69 Read, 251 Write, 12 Tagging, 9 Permissions management) to everyone but `111122223333`.
                 {"Statement": [{"Sid": "$0x", "Effect": "Allow", "Action": ["s3:Nope", "s3:GetObject", "s3:GetObject"]}]}
                     [x]
                     **`x`** · statement

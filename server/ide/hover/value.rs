@@ -285,7 +285,7 @@ fn plain(name: &str, key: Option<ConditionKey>, text: &str) -> Option<String> {
         return Some(organization);
     }
     if name.eq_ignore_ascii_case("aws:RequestedRegion") {
-        return arn::region(text).map(|meaning| format!("Region: {meaning}."));
+        return arn::region(text, None).map(|meaning| format!("Region: {meaning}."));
     }
     match key.map(ConditionKey::kind) {
         Some(KeyType::Arn) if !text.contains(['*', '$']) => {
@@ -455,7 +455,7 @@ mod tests {
                     [us-*]
                     **`us-*`** · value of aws:RequestedRegion
                     Met where `aws:RequestedRegion` matches `us-*`.
-                    Region: matches 12 regions.
+                    Region: matches 12 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`, `us-iso-east-1`, `us-iso-west-1`, `us-isob-east-1`, `us-isob-west-1`, `us-isof-east-1`, `us-isof-south-1`, `us-gov-east-1`, `us-gov-west-1`.
                     `*` stands for any characters, also none.
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "us-ea$0st-9"]}}}]}
                     [us-east-9]
