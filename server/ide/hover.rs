@@ -73,7 +73,7 @@ impl Place<'_> {
                 Some(statement::element(string, topic, self.statement.as_ref()))
             }
             Role::Operators => condition::operator(string, self.cursor.offset),
-            Role::ConditionKeys => Some(condition::key(string)),
+            Role::ConditionKeys => (!name.is_empty()).then(|| condition::key(string)),
             Role::Principal => {
                 let topic = Topic::from_id(&format!("principal-type/{name}"))?;
                 Some(about(string, topic))

@@ -201,8 +201,11 @@ pub(super) fn region(text: &str, partition: Option<catalog::Partition>) -> Optio
     }
     if has_wildcard(text) && variables(text).next().is_none() {
         let pattern = catalog::Pattern::new(text);
-        let codes = catalog::regions().map(catalog::Region::code);
-        let matching: Vec<String> = codes.filter(|region| pattern.matches(region)).map(code).collect();
+        let is_meant = |region: &catalog::Region| {
+            partition.is_none_or(|it| it == region.partition()) && pattern.matches(region.code())
+        };
+        let regions = catalog::regions().filter(is_meant);
+        let matching: Vec<String> = regions.map(|region| code(region.code())).collect();
         let count = count_of(matching.len(), "region");
         return Some(match matching.len() {
             1..=MAX_RESOURCE_TYPES => format!("matches {count}: {}", matching.join(", ")),
@@ -239,6 +242,8 @@ struct Types<'a> {
     by_wildcard: Vec<ResourceType>,
     /// Whether the ARN goes as far as its resource and is of a service that has types.
     is_known: bool,
+    /// What leaves its type open: a wildcard or a variable.
+    gap: Option<&'static str>,
 }
 
 impl<'a> Types<'a> {
@@ -247,9 +252,12 @@ impl<'a> Types<'a> {
         let mut types = Self {
             direct: Vec::new(),
             by_wildcard: Vec::new(),
+            // Sessions are no resources.
             is_known: arn.fields.len() == 6
                 && !resource.is_empty()
+                && service != "sts"
                 && catalog::arn::resource_types(service).next().is_some(),
+            gap: gap_of(resource),
         };
         if !types.is_known {
             return types;
@@ -270,7 +278,9 @@ impl<'a> Types<'a> {
         for candidate in candidates {
             match Fit::new(candidate, resource) {
                 Some(fit) => types.direct.push(fit),
-                None if is_aligned(candidate.arn_field(5), resource) => types.by_wildcard.push(candidate),
+                None if types.gap.is_some() && is_aligned(candidate.arn_field(5), resource) => {
+                    types.by_wildcard.push(candidate);
+                }
                 None => {}
             }
         }
@@ -292,15 +302,12 @@ impl<'a> Types<'a> {
                 catalog::date()
             ));
         }
+        let gap = self.gap.unwrap_or_default();
         Some(match (direct.as_slice(), self.by_wildcard.as_slice()) {
             ([one], []) => format!("{}, {}", code(one.name()), code(one.arn())),
-            ([], many) => format!("the wildcard leaves open which of {}", names(many)),
+            ([], many) => format!("the {gap} leaves open which of {}", names(many)),
             (direct, []) => format!("may be any of {}", names(direct)),
-            (direct, more) => format!(
-                "{}; the wildcard also lets it match {}",
-                names(direct),
-                names(more)
-            ),
+            (direct, more) => format!("{}; the {gap} also lets it match {}", names(direct), names(more)),
         })
     }
 }
@@ -313,6 +320,15 @@ fn names(types: &[ResourceType]) -> String {
         0 => shown.join(", "),
         more => format!("{} … and {more} more", shown.join(", ")),
     }
+}
+
+/// What in a text stands for other text.
+fn gap_of(text: &str) -> Option<&'static str> {
+    if wildcards(text).next().is_some() {
+        return Some("wildcard");
+    }
+    let is_variable = variables(text).any(|it| it.is_closed && !it.is_character());
+    is_variable.then_some("variable")
 }
 
 /// Whether the whole segments before the first gap of a resource are those of a format: `table/t/index/*` is no
@@ -564,6 +580,8 @@ mod tests {
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:lambda:us-*:111122223333:function:app:$0*"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:lambda:us-*$0:*:function:app"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:*:dynamodb:*:*:ta$0ble/*"}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::${*}$0x"}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::${aws:userid}x$0"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:dynamodb:us-east-?:111122223333:table/t/index/$0*"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:logs:*:*:log-group:/aws/lambda/$0f:*"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:us-east-1:${aws:PrincipalAccount}:or$0ders"}]}"#,
@@ -591,15 +609,15 @@ mod tests {
                     **`*`** · `Alias`
                     - partition `aws`: AWS Standard
                     - service `lambda`: AWS Lambda
-                    - region `us-*`: matches 12 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`, `us-iso-east-1`, `us-iso-west-1`, `us-isob-east-1`, `us-isob-west-1`, `us-isof-east-1`, `us-isof-south-1`, `us-gov-east-1`, `us-gov-west-1`
+                    - region `us-*`: matches 4 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`
                     - account `111122223333`
                     - **resource** `function:app:*`: `function alias`, `function version`; the wildcard also lets it match `durable execution`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:lambda:us-*$0:*:function:app"}]}
                     [us-*]
-                    **`us-*`** · region · matches 12 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`, `us-iso-east-1`, `us-iso-west-1`, `us-isob-east-1`, `us-isob-west-1`, `us-isof-east-1`, `us-isof-south-1`, `us-gov-east-1`, `us-gov-west-1`
+                    **`us-*`** · region · matches 4 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`
                     - partition `aws`: AWS Standard
                     - service `lambda`: AWS Lambda
-                    - **region** `us-*`: matches 12 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`, `us-iso-east-1`, `us-iso-west-1`, `us-isob-east-1`, `us-isob-west-1`, `us-isof-east-1`, `us-isof-south-1`, `us-gov-east-1`, `us-gov-west-1`
+                    - **region** `us-*`: matches 4 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`
                     - account `*`: every account
                     - resource `function:app`: `function`, `arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:*:dynamodb:*:*:ta$0ble/*"}]}
@@ -610,6 +628,19 @@ mod tests {
                     - region `*`: every region
                     - account `*`: every account
                     - **resource** `table/*`: `table`; the wildcard also lets it match `backup`, `export`, `import`, `index`, `stream`
+                {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::${*}$0x"}]}
+                    [${*}]
+                    **`${*}`** · policy variable
+                    A literal `*`, not a wildcard or the start of a variable.
+                    [Policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html)
+                {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::${aws:userid}x$0"}]}
+                    [${aws:userid}x]
+                    **`${aws:userid}x`** · `BucketName` of `bucket`
+                    - partition `aws`: AWS Standard
+                    - service `s3`: Amazon S3
+                    - region none
+                    - account none
+                    - **resource** `${aws:userid}x`: `bucket`; the variable also lets it match `object`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:dynamodb:us-east-?:111122223333:table/t/index/$0*"}]}
                     [*]
                     **`*`** · `IndexName` of `index`
