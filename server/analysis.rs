@@ -3,7 +3,9 @@
 //! An [`Analysis`] is immutable and cheap for texts that hold no policy: those are not even parsed.
 
 use crate::host;
+use crate::host::kind::{KnownKind, Reason, of_content, of_path};
 use crate::policy::{Policy, PolicyKind};
+use crate::rule::ignore::Ignore;
 use crate::rule::levels::{Level, Levels};
 use crate::rule::{Context, Diagnostic, Rule};
 use crate::rules::RULES;
@@ -15,11 +17,35 @@ use crate::text::Text;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Settings {
     /// The kind of policy, where the user has said it; then any text that might be a policy counts as one.
-    pub policy_kind: Option<PolicyKind>,
+    pub policy_kind: Option<KnownKind>,
     /// The CloudFormation type of the resource the policy is attached to.
     pub resource_type: Option<String>,
+    /// Where the text is kept, with `/` between the parts; tells the kind where the user has not.
+    pub path: Option<String>,
     /// Which rules are on, and how loud they are.
     pub levels: Levels,
+    /// Findings that the user accepts.
+    pub ignores: Vec<Ignore>,
+}
+
+impl Settings {
+    /// Those of a policy whose kind an option tells.
+    pub fn of_kind(kind: PolicyKind) -> Self {
+        let reason = Reason::Option;
+        Self {
+            policy_kind: Some(KnownKind { kind, reason }),
+            ..Self::default()
+        }
+    }
+}
+
+/// What was found in a text.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// What is to be reported, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Which of [`Settings::ignores`] covered something.
+    pub used_ignores: Vec<usize>,
 }
 
 /// Everything known about one text; immutable.
@@ -79,14 +105,20 @@ impl Analysis {
         Some(Policy::new(root, host::json::policy_form(root)?))
     }
 
-    /// The kind of the policy: what the user has said, else what the content suggests; `None` without a policy.
-    pub fn policy_kind(&self) -> Option<PolicyKind> {
-        self.policy().map(|policy| self.kind_of(&policy))
+    /// The kind of the policy and how it is known: what the user has said, else what the file's name tells, else what
+    /// the content suggests; `None` without a policy.
+    pub fn known_kind(&self) -> Option<KnownKind> {
+        self.policy().map(|policy| self.kind_of(&policy).0)
     }
 
-    /// The CloudFormation type of the resource the policy is attached to, where the user has said it.
+    /// The kind of the policy; `None` without one.
+    pub fn policy_kind(&self) -> Option<PolicyKind> {
+        self.known_kind().map(|known| known.kind)
+    }
+
+    /// The CloudFormation type of the resource the policy is attached to, where the user or the file's name tells it.
     pub fn resource_type(&self) -> Option<&str> {
-        self.settings.resource_type.as_deref()
+        self.policy().and_then(|policy| self.kind_of(&policy).1)
     }
 
     /// Whether the text is surely a policy: the high threshold, for diagnostics.
@@ -94,28 +126,36 @@ impl Analysis {
         self.sure_policy().is_some()
     }
 
-    /// The findings, in the order of the text; none where the text is not surely a policy.
+    /// The findings to be reported, in the order of the text; none where the text is not surely a policy.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.findings().diagnostics
+    }
+
+    /// The findings, and what the user accepts of them.
+    pub fn findings(&self) -> Findings {
         let Some(policy) = self.sure_policy() else {
-            return Vec::new();
+            return Findings::default();
         };
         let style = Style::of(&self.source, Some(policy.root));
-        let kind = self.kind_of(&policy);
-        let resource_type = self.settings.resource_type.as_deref();
+        let (known, resource_type) = self.kind_of(&policy);
         let context = Context::new(
             &self.source,
             &style,
             &self.parse.errors,
             &policy,
-            kind,
+            known.kind,
             resource_type,
         );
         let mut diagnostics = Vec::new();
         for rule in RULES.iter().filter(|rule| rule.kinds.contains(&context.kind)) {
             self.check(rule, &context, &mut diagnostics);
         }
+        let used_ignores = self.leave_out_ignored(&policy, &mut diagnostics);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.range, diagnostic.rule.code));
-        diagnostics
+        Findings {
+            diagnostics,
+            used_ignores,
+        }
     }
 
     /// Adds what a rule finds, as loud as the settings want it.
@@ -133,6 +173,22 @@ impl Analysis {
         }
     }
 
+    /// Removes the findings that the user accepts; returns which of his entries were of use.
+    fn leave_out_ignored(&self, policy: &Policy<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<usize> {
+        let ignores = &self.settings.ignores;
+        let mut is_used = vec![false; ignores.len()];
+        diagnostics.retain(|diagnostic| {
+            let mut is_kept = true;
+            for (ignore, is_used) in ignores.iter().zip(&mut is_used) {
+                if ignore.covers(policy, diagnostic) {
+                    (is_kept, *is_used) = (false, true);
+                }
+            }
+            is_kept
+        });
+        (0..ignores.len()).filter(|index| is_used[*index]).collect()
+    }
+
     fn sure_policy(&self) -> Option<Policy<'_>> {
         let policy = self.policy()?;
         let is_sure =
@@ -140,7 +196,88 @@ impl Analysis {
         is_sure.then_some(policy)
     }
 
-    fn kind_of(&self, policy: &Policy<'_>) -> PolicyKind {
-        self.settings.policy_kind.unwrap_or_else(|| policy.guess_kind())
+    /// The kind of a policy, and the type of the resource it is attached to.
+    fn kind_of(&self, policy: &Policy<'_>) -> (KnownKind, Option<&str>) {
+        let Settings {
+            policy_kind,
+            resource_type,
+            path,
+            ..
+        } = &self.settings;
+        let resource_type = resource_type.as_deref();
+        if let Some(known) = policy_kind {
+            return (known.clone(), resource_type);
+        }
+        match path.as_deref().and_then(of_path) {
+            Some((known, of_name)) => (known, resource_type.or(of_name)),
+            None => (of_content(policy), resource_type),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::Severity;
+    use crate::rule::ignore::Place;
+
+    const SOURCE: &str =
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:Foo", "Resource": "*"}}"#;
+
+    fn findings(settings: Settings) -> Findings {
+        Analysis::new(Text::new(SOURCE), settings).findings()
+    }
+
+    fn levels(level: Level) -> Settings {
+        let mut settings = Settings::default();
+        settings.levels.rules.insert("INVALID_ACTION", level);
+        settings
+    }
+
+    #[test]
+    fn the_settings_say_how_loud_a_rule_is() {
+        let severity = |settings| {
+            let found = findings(settings).diagnostics;
+            found.first().map(|found| found.severity)
+        };
+        assert_eq!(severity(Settings::default()), Some(Severity::Warning));
+        assert_eq!(severity(levels(Level::On)), Some(Severity::Warning));
+        assert_eq!(severity(levels(Level::At(Severity::Hint))), Some(Severity::Hint));
+        assert_eq!(severity(levels(Level::Off)), None);
+    }
+
+    #[test]
+    fn what_the_user_accepts_is_left_out_and_told() {
+        let ignore = |code| Ignore {
+            code,
+            place: Place::File,
+            value: None,
+            entry: None,
+        };
+        let settings = Settings {
+            ignores: vec![ignore("INVALID_SERVICE"), ignore("INVALID_ACTION")],
+            ..Settings::default()
+        };
+        let found = findings(settings);
+        assert!(found.diagnostics.is_empty());
+        assert_eq!(found.used_ignores, [1]);
+    }
+
+    #[test]
+    fn the_user_outranks_the_name_and_the_name_the_content() {
+        let kind = |settings: Settings| {
+            let analysis = Analysis::new(Text::new(SOURCE), settings);
+            analysis.known_kind().map(|known| known.kind.name())
+        };
+        let named = |settings: Settings| Settings {
+            path: Some("scps/deny.json".to_owned()),
+            ..settings
+        };
+        assert_eq!(kind(Settings::default()), Some("identity"));
+        assert_eq!(kind(named(Settings::default())), Some("scp"));
+        assert_eq!(
+            kind(named(Settings::of_kind(PolicyKind::Boundary))),
+            Some("boundary")
+        );
     }
 }

@@ -4,6 +4,7 @@
 //! problem. A reader that goes away (`| head`) silences the output and changes nothing else.
 
 mod check;
+mod configs;
 mod explain;
 mod inputs;
 mod output;

@@ -3,3 +3,4 @@
 //! So far a policy is always the root of a JSON text.
 
 pub mod json;
+pub mod kind;

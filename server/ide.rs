@@ -38,8 +38,10 @@ pub use tokens::{Token, TokenKind};
 pub use topic::Topic;
 
 use crate::analysis::Analysis;
+use crate::config;
+use crate::config::edit::Entry;
 use crate::rule::Diagnostic;
-use crate::text::{Edit, TextRange};
+use crate::text::{Edit, Text, TextRange};
 
 /// What fits at a place.
 #[derive(Clone, Debug, Default)]
@@ -119,8 +121,17 @@ pub struct CodeAction {
     pub diagnostics: Vec<usize>,
     /// Whether it is the one right answer.
     pub preferred: bool,
-    /// The edits, none overlapping.
-    pub edits: Vec<Edit>,
+    /// What it changes.
+    pub change: Change,
+}
+
+/// What a code action changes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// The text: edits, none overlapping.
+    Text(Vec<Edit>),
+    /// The configuration of the project: one more entry about this file.
+    Config(Entry),
 }
 
 /// The kinds of code action.
@@ -130,6 +141,8 @@ pub enum CodeActionKind {
     QuickFix,
     /// Mends all findings that have a safe fix.
     FixAll,
+    /// Changes what is right already.
+    Refactor,
 }
 
 /// What fits at a byte offset; `snippets` says whether the client can expand tab stops.
@@ -140,6 +153,13 @@ pub fn completion(analysis: &Analysis, offset: usize, snippets: bool) -> Complet
 /// What is known about the thing at a byte offset; `None` on white space and outside policies.
 pub fn hover(analysis: &Analysis, offset: usize) -> Option<Hover> {
     hover::find(analysis, clamp(analysis.source(), offset))
+}
+
+/// What is known about the place at a byte offset of a configuration file: a rule, or a setting.
+pub fn config_hover(text: &Text, offset: usize) -> Option<Hover> {
+    let source = text.to_string();
+    let (range, markdown) = config::hover::hover(&source, clamp(&source, offset))?;
+    Some(Hover { range, markdown })
 }
 
 /// The outline of the policy; empty outside of policies.

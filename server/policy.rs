@@ -70,6 +70,29 @@ impl PolicyKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// What people call a policy of this kind.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Identity => "identity policy",
+            Self::Resource => "resource policy",
+            Self::Trust => "role trust policy",
+            Self::Scp => "service control policy",
+            Self::Rcp => "resource control policy",
+            Self::Boundary => "permissions boundary",
+            Self::Session => "session policy",
+            Self::VpcEndpoint => "VPC endpoint policy",
+        }
+    }
+
+    /// The same with its article.
+    pub fn a_title(self) -> String {
+        let article = match self {
+            Self::Identity => "an",
+            _ => "a",
+        };
+        format!("{article} {}", self.title())
+    }
+
     /// Whether its statements name a principal.
     pub fn has_principal(self) -> bool {
         matches!(self, Self::Resource | Self::Trust | Self::Rcp | Self::VpcEndpoint)
@@ -142,25 +165,6 @@ impl<'a> Policy<'a> {
             id: element("Id"),
             statement,
             statements,
-        }
-    }
-
-    /// The kind its content suggests: a principal makes it a trust policy where every action is of STS and no
-    /// resource is named, a resource policy otherwise; without a principal it is an identity policy.
-    pub fn guess_kind(&self) -> PolicyKind {
-        let has_principal = |s: &Statement<'_>| s.principal.is_some() || s.not_principal.is_some();
-        if !self.statements.iter().any(has_principal) {
-            return PolicyKind::Identity;
-        }
-        let is_trust = |s: &Statement<'_>| {
-            s.resource.is_none()
-                && s.not_resource.is_none()
-                && s.actions().all(|a| a.pattern.has_prefix("sts"))
-        };
-        if self.statements.iter().all(is_trust) {
-            PolicyKind::Trust
-        } else {
-            PolicyKind::Resource
         }
     }
 }
@@ -242,6 +246,11 @@ impl<'a> Statement<'a> {
             "Deny" => Some(Effect::Deny),
             _ => None,
         }
+    }
+
+    /// The text of its `Sid`.
+    pub fn sid(&self) -> Option<&'a str> {
+        self.sid?.value.as_ref()?.as_str()
     }
 
     /// Edits that remove one of its elements.

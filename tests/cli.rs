@@ -154,6 +154,7 @@ fn a_named_file_without_a_policy_is_no_failure() {
     let expected = serde_json::json!({
         "version": env!("CARGO_PKG_VERSION"),
         "files": [{"path": "package.json", "policyType": null, "diagnostics": []}],
+        "configurations": [],
     });
     assert_eq!(json.json(), expected);
 }
@@ -517,6 +518,8 @@ fn findings_are_shown_in_their_place() {
           |                                                                                        ^^^^^^^^^^^^^
           |
           = help: Change to `s3:GetObject`
+
+        a.json: checked as an identity policy, since no statement names a principal
 
         1 error in 1 of 1 file
     "#]]

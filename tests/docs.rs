@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use expect_test::expect_file;
+use iam_policy_ls::config::schema;
+use iam_policy_ls::rule::Enabled;
 use iam_policy_ls::rules::RULES;
 
 #[test]
@@ -35,6 +37,46 @@ fn rules_md_is_current() {
         );
     }
     expect_file!["../docs/rules.md"].assert_eq(&document);
+}
+
+#[test]
+fn the_schema_of_the_configuration_is_current() {
+    let schema = serde_json::to_string_pretty(&schema::json_schema()).expect("a JSON document");
+    expect_file!["../schemas/config.schema.json"].assert_eq(&(schema + "\n"));
+}
+
+/// Writes what stands between the marks of `docs/configuration.md`; the rest of the page is written by hand.
+#[test]
+fn configuration_md_is_current() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/configuration.md");
+    let page = fs::read_to_string(page).expect("the page");
+    let mut rules = String::new();
+    for rule in schema::rules_off_by_default() {
+        let (code, link) = (rule.code, rule.code.to_lowercase());
+        let by = match rule.enabled {
+            Enabled::BySecurityAudit => "`securityAudit`",
+            _ => "its code in `rules`",
+        };
+        let _ = writeln!(
+            rules,
+            "- [`{code}`](rules.md#{link}), by {by}: {}",
+            rule.summary()
+        );
+    }
+    let current = between(&page, "settings", &schema::markdown());
+    let current = between(&current, "off by default", &rules);
+    expect_file!["../docs/configuration.md"].assert_eq(&current);
+}
+
+/// The page with other text between the marks of a name.
+fn between(page: &str, name: &str, text: &str) -> String {
+    let (begin, end) = (
+        format!("<!-- begin: {name} -->\n"),
+        format!("<!-- end: {name} -->"),
+    );
+    let (before, rest) = page.split_once(&begin).expect("the first mark");
+    let (_, after) = rest.split_once(&end).expect("the second mark");
+    format!("{before}{begin}{text}{end}{after}")
 }
 
 /// Runs every `$ iam-policy-ls …` of the README and holds what it prints against what stands below it.

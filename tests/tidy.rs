@@ -15,24 +15,36 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("host", &["policy", "syntax", "text"]),
     ("analysis", &["host", "rules", "rule", "policy", "syntax", "text"]),
     (
+        "config",
+        &[
+            "analysis", "host", "rules", "rule", "policy", "catalog", "syntax", "text",
+        ],
+    ),
+    ("project", &["config", "analysis", "policy", "rule", "text"]),
+    (
         "ide",
-        &["analysis", "rules", "rule", "policy", "catalog", "syntax", "text"],
+        &[
+            "config", "analysis", "host", "rules", "rule", "policy", "catalog", "syntax", "text",
+        ],
     ),
     (
         "cli",
         &[
-            "analysis", "ide", "rules", "rule", "policy", "catalog", "syntax", "text",
+            "project", "config", "host", "analysis", "ide", "rules", "rule", "policy", "catalog", "syntax",
+            "text",
         ],
     ),
     (
         "lsp",
-        &["analysis", "ide", "rules", "rule", "policy", "catalog", "text"],
+        &[
+            "project", "config", "host", "analysis", "ide", "rules", "rule", "policy", "catalog", "text",
+        ],
     ),
     ("main", &["cli", "lsp"]),
 ];
 
 /// The shells: only they may touch the world outside.
-const SHELLS: [&str; 3] = ["cli", "lsp", "main"];
+const SHELLS: [&str; 4] = ["project", "cli", "lsp", "main"];
 
 fn sources() -> BTreeMap<PathBuf, String> {
     let server = Path::new(env!("CARGO_MANIFEST_DIR")).join("server");

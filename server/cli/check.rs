@@ -1,21 +1,25 @@
 //! `check`: files and folders in, findings out.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::io;
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf, absolute};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
 use clap::Args;
 
+use super::configs::Configs;
 use super::inputs::{self, Input};
 use super::output::{self, Checked, Outcome};
 use super::progress::Progress;
 use super::{Format, Status, complain, remark};
 use crate::analysis::{Analysis, Settings};
+use crate::config::{FILE_NAME, Problem, is_resource_type};
 use crate::policy::PolicyKind;
+use crate::project::{Project, Resolved, today, used_entries};
 use crate::rule::Severity;
 use crate::text::Text;
 
@@ -42,6 +46,14 @@ pub struct CheckArguments {
     #[arg(long, value_name = "RESOURCE", value_parser = resource_type)]
     resource_type: Option<String>,
 
+    /// Turn on the rules that ask what could be done with a policy
+    #[arg(long)]
+    security_audit: bool,
+
+    /// Read no configuration file (`iam-policy-ls.json`, the nearest above each file)
+    #[arg(long)]
+    no_config: bool,
+
     /// The lowest severity that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = Severity::Warning)]
     fail_on: Severity,
@@ -50,11 +62,8 @@ pub struct CheckArguments {
 /// Checks everything and prints it in the order of the paths.
 pub(super) fn run(arguments: &CheckArguments) -> io::Result<Status> {
     let mut output = output::to_stdout(arguments.format);
-    let settings = Settings {
-        policy_kind: arguments.policy_type,
-        resource_type: arguments.resource_type.clone(),
-        ..Settings::default()
-    };
+    let checker = Checker::new(arguments);
+    let mut configs = Configs::default();
     let mut progress = Progress::new();
     let found = inputs::collect(&arguments.paths, |files| {
         progress.show(format_args!("{files} files to check"))
@@ -69,22 +78,47 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<Status> {
     let mut done = 0;
     in_parallel(
         &found.inputs,
-        |input| check(input, &settings),
+        |input| checker.check(input),
         |checked| {
             done += 1;
             if let Some(checked) = checked {
+                if let Some((config, used)) = &checked.config {
+                    configs.add(config, checked.file.as_deref(), used);
+                }
                 status = status.max(status_of(&checked, arguments.fail_on));
                 progress.clear();
                 tell(&checked, arguments.format);
-                output.file(checked)?;
+                if !matches!(checked.outcome, Outcome::Config) {
+                    output.file(checked)?;
+                }
             }
             progress.show(format_args!("{done} of {total} files checked"));
             Ok(())
         },
     )?;
     progress.clear();
+    let folders: Vec<PathBuf> = arguments
+        .paths
+        .iter()
+        .filter(|path| path.is_dir())
+        .cloned()
+        .collect();
+    for (config, problems) in configs.problems(&folders, &today()) {
+        status = status.max(status_of_config(&problems, arguments.fail_on));
+        output.config(&config, &problems)?;
+    }
     output.finish()?;
     Ok(status)
+}
+
+/// A mistake in the configuration means that something was not checked as it should have been.
+fn status_of_config(problems: &[Problem], threshold: Severity) -> Status {
+    let loudest = problems.iter().map(|problem| problem.severity).max();
+    match loudest {
+        Some(Severity::Error) => Status::Failed,
+        Some(severity) if severity >= threshold => Status::Found,
+        _ => Status::Clean,
+    }
 }
 
 /// Says what the output does not.
@@ -100,23 +134,80 @@ fn tell(checked: &Checked, format: Format) {
 fn status_of(checked: &Checked, threshold: Severity) -> Status {
     match &checked.outcome {
         Outcome::Unreadable(_) | Outcome::NotUtf8(_) => Status::Failed,
-        Outcome::Policy(_, diagnostics) if diagnostics.iter().any(|found| found.severity >= threshold) => {
+        Outcome::Policy(_, findings)
+            if findings
+                .diagnostics
+                .iter()
+                .any(|found| found.severity >= threshold) =>
+        {
             Status::Found
         }
-        Outcome::Policy(..) | Outcome::NoPolicy => Status::Clean,
+        Outcome::Policy(..) | Outcome::Config | Outcome::NoPolicy => Status::Clean,
     }
 }
 
-/// Checks one input; `None` for a file that nobody named and that holds no policy.
-fn check(input: &Input, settings: &Settings) -> Option<Checked> {
-    let outcome = match input.read() {
-        Ok(bytes) => examine(bytes, settings, input.named),
-        Err(error) if error.kind() == io::ErrorKind::FileTooLarge && !input.named => Outcome::NoPolicy,
-        Err(error) => Outcome::Unreadable(reason(&error)),
-    };
-    let path = input.path();
-    let is_worth_telling = input.named || !matches!(outcome, Outcome::NoPolicy);
-    is_worth_telling.then_some(Checked { path, outcome })
+/// Checks inputs, each under what holds for it.
+struct Checker {
+    settings: Settings,
+    security_audit: bool,
+    /// `None` where no configuration is wanted.
+    project: Option<Project>,
+}
+
+impl Checker {
+    fn new(arguments: &CheckArguments) -> Self {
+        let known = arguments.policy_type.map(Settings::of_kind);
+        let settings = Settings {
+            resource_type: arguments.resource_type.clone(),
+            ..known.unwrap_or_default()
+        };
+        let roots = env::current_dir().into_iter().collect();
+        Self {
+            settings,
+            security_audit: arguments.security_audit,
+            project: (!arguments.no_config).then(|| Project::new(roots)),
+        }
+    }
+
+    /// Checks one input; `None` for a file that nobody named and that holds no policy.
+    fn check(&self, input: &Input) -> Option<Checked> {
+        // Standard input stands for a file of the folder that the command runs in.
+        let file = absolute(input.file().unwrap_or(Path::new("-"))).ok();
+        let is_config = file.as_ref().is_some_and(|file| file.ends_with(FILE_NAME));
+        let resolved = self.resolve(file.as_deref());
+        let outcome = match input.read() {
+            Ok(_) if is_config => Outcome::Config,
+            Ok(bytes) => examine(bytes, &resolved.settings, input.named),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge && !input.named => Outcome::NoPolicy,
+            Err(error) => Outcome::Unreadable(reason(&error)),
+        };
+        let is_worth_telling = input.named || !matches!(outcome, Outcome::NoPolicy);
+        let used = match &outcome {
+            Outcome::Policy(_, findings) => used_entries(&resolved.settings, findings),
+            _ => Vec::new(),
+        };
+        is_worth_telling.then(|| Checked {
+            path: input.path(),
+            file: file.filter(|_| !is_config),
+            config: resolved.config.map(|config| (config, used)),
+            outcome,
+        })
+    }
+
+    fn resolve(&self, file: Option<&Path>) -> Resolved {
+        let mut resolved = match (&self.project, file) {
+            (Some(project), Some(file)) => project.resolve(file, self.settings.clone(), None),
+            _ => Resolved {
+                settings: Settings {
+                    path: file.map(|file| file.display().to_string()),
+                    ..self.settings.clone()
+                },
+                config: None,
+            },
+        };
+        resolved.settings.levels.security_audit |= self.security_audit;
+        resolved
+    }
 }
 
 fn examine(bytes: Vec<u8>, settings: &Settings, named: bool) -> Outcome {
@@ -135,8 +226,8 @@ fn examine(bytes: Vec<u8>, settings: &Settings, named: bool) -> Outcome {
     if !analysis.is_policy() {
         return Outcome::NoPolicy;
     }
-    let diagnostics = analysis.diagnostics();
-    Outcome::Policy(Box::new(analysis), diagnostics)
+    let findings = analysis.findings();
+    Outcome::Policy(Box::new(analysis), findings)
 }
 
 /// Reads a text without its byte order mark, which is no part of it in any editor.
@@ -159,8 +250,7 @@ fn reason(error: &io::Error) -> String {
 }
 
 fn resource_type(text: &str) -> Result<String, String> {
-    let parts: Vec<&str> = text.split("::").collect();
-    match parts.len() == 3 && parts.iter().all(|part| !part.is_empty()) {
+    match is_resource_type(text) {
         true => Ok(text.to_owned()),
         false => Err("a CloudFormation type has three parts, like `AWS::S3::Bucket`".to_owned()),
     }

@@ -4,12 +4,15 @@ mod json;
 mod text;
 
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use annotate_snippets::Renderer;
 use anstream::AutoStream;
 
-use crate::analysis::Analysis;
-use crate::rule::Diagnostic;
+use crate::analysis::{Analysis, Findings};
+use crate::config::Problem;
+use crate::project::ConfigFile;
 
 use self::json::JsonOutput;
 use self::text::TextOutput;
@@ -20,6 +23,10 @@ use super::Format;
 pub(super) struct Checked {
     /// Its name.
     pub(super) path: String,
+    /// Where it is; nowhere for a configuration file.
+    pub(super) file: Option<PathBuf>,
+    /// The configuration that holds for it, and which of its entries covered a finding.
+    pub(super) config: Option<(Arc<ConfigFile>, Vec<usize>)>,
     /// What it is.
     pub(super) outcome: Outcome,
 }
@@ -28,7 +35,9 @@ pub(super) struct Checked {
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// A policy and its findings.
-    Policy(Box<Analysis>, Vec<Diagnostic>),
+    Policy(Box<Analysis>, Findings),
+    /// The configuration of a project.
+    Config,
     /// Something else.
     NoPolicy,
     /// Bytes that are no text; why, as a sentence.
@@ -37,10 +46,37 @@ pub(super) enum Outcome {
     Unreadable(String),
 }
 
+#[cfg(test)]
+impl Checked {
+    /// An input that no configuration holds for.
+    fn new(path: &str, outcome: Outcome) -> Self {
+        Self {
+            path: path.to_owned(),
+            file: None,
+            config: None,
+            outcome,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Outcome {
+    /// A policy with these findings.
+    fn policy(analysis: Analysis, diagnostics: Vec<crate::rule::Diagnostic>) -> Self {
+        let findings = Findings {
+            diagnostics,
+            used_ignores: Vec::new(),
+        };
+        Self::Policy(Box::new(analysis), findings)
+    }
+}
+
 /// A form of output.
 pub(super) trait Output {
     /// Takes the next file.
     fn file(&mut self, checked: Checked) -> io::Result<()>;
+    /// Takes a configuration file, behind the files.
+    fn config(&mut self, config: &ConfigFile, problems: &[Problem]) -> io::Result<()>;
     /// Ends the report.
     fn finish(&mut self) -> io::Result<()>;
 }

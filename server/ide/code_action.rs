@@ -1,11 +1,17 @@
 //! Code actions: the fixes of the findings at a place, the same for all findings of a rule, and *fix all*.
 
-use crate::ide::{CodeAction, CodeActionKind};
+use crate::analysis::Analysis;
+use crate::config::edit::Entry;
+use crate::ide::{Change, CodeAction, CodeActionKind};
+use crate::policy::{Policy, PolicyKind};
+use crate::rule::ignore::Ignore;
 use crate::rule::{Diagnostic, Fix};
+use crate::syntax::Property;
 use crate::text::{Edit, TextRange};
 
-/// The fixes of the findings (`diagnostics` are all of the text's) that meet `range`, and *fix all*.
-pub fn code_actions(diagnostics: &[Diagnostic], range: TextRange) -> Vec<CodeAction> {
+/// The fixes of the findings (`diagnostics` are all of the text's) that meet `range`, *fix all*, what accepts the
+/// findings, and at the head of the policy its kinds.
+pub fn code_actions(analysis: &Analysis, diagnostics: &[Diagnostic], range: TextRange) -> Vec<CodeAction> {
     let here = || {
         diagnostics
             .iter()
@@ -24,9 +30,44 @@ pub fn code_actions(diagnostics: &[Diagnostic], range: TextRange) -> Vec<CodeAct
         kind: CodeActionKind::FixAll,
         diagnostics: Vec::new(),
         preferred: false,
-        edits: fix.edits,
+        change: Change::Text(fix.edits),
     }));
+    if let Some(policy) = analysis.policy() {
+        actions.extend(here().map(|(index, diagnostic)| ignore(&policy, index, diagnostic)));
+        actions.extend(other_kinds(analysis, &policy, range));
+    }
     actions
+}
+
+/// Accepts a finding, in the configuration file.
+fn ignore(policy: &Policy<'_>, index: usize, diagnostic: &Diagnostic) -> CodeAction {
+    CodeAction {
+        title: format!("Ignore this `{}` finding", diagnostic.rule.code),
+        kind: CodeActionKind::QuickFix,
+        diagnostics: vec![index],
+        preferred: false,
+        change: Change::Config(Entry::Ignore(Ignore::of(policy, diagnostic))),
+    }
+}
+
+/// Other kinds of policy that this one may be, on its opening brace and its `Version`.
+fn other_kinds(analysis: &Analysis, policy: &Policy<'_>, range: TextRange) -> Vec<CodeAction> {
+    let brace = TextRange::new(policy.root.range.start, policy.root.range.start + 1);
+    let version = policy.version.map(Property::range);
+    let is_head = brace.meets(range) || version.is_some_and(|version| version.meets(range));
+    if !is_head {
+        return Vec::new();
+    }
+    let current = analysis.policy_kind();
+    let others = PolicyKind::ALL.into_iter().filter(|kind| Some(*kind) != current);
+    let action = |kind: PolicyKind| CodeAction {
+        title: format!("Check this file as {}", kind.a_title()),
+        kind: CodeActionKind::Refactor,
+        diagnostics: Vec::new(),
+        preferred: false,
+        change: Change::Config(Entry::PolicyType(kind)),
+    };
+    others.map(action).collect()
 }
 
 fn quick_fix(index: usize, fix: &Fix) -> CodeAction {
@@ -35,7 +76,7 @@ fn quick_fix(index: usize, fix: &Fix) -> CodeAction {
         kind: CodeActionKind::QuickFix,
         diagnostics: vec![index],
         preferred: fix.preferred,
-        edits: fix.edits.clone(),
+        change: Change::Text(fix.edits.clone()),
     }
 }
 
@@ -53,7 +94,7 @@ fn fix_all_of(diagnostics: &[Diagnostic], code: &str) -> Option<CodeAction> {
         kind: CodeActionKind::QuickFix,
         diagnostics: indices,
         preferred: false,
-        edits: fix.edits,
+        change: Change::Text(fix.edits),
     })
 }
 
@@ -90,14 +131,16 @@ fn overlap(a: TextRange, b: TextRange) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Settings;
     use crate::rules::testing::diagnostics;
-    use crate::text::apply_edits;
+    use crate::text::{Text, apply_edits};
 
     const SOURCE: &str = r#"{"Version": "2012-10-17", "Statement": {"effect": "Deny", "Action": ["s3::GetObject", "s3::PutObject", "s3:GetObjects",], "Resource": "*"}}"#;
 
     fn titles(at: &str) -> Vec<String> {
         let start = SOURCE.find(at).expect("in the source");
-        let actions = code_actions(&diagnostics(SOURCE), TextRange::empty(start + 1));
+        let analysis = Analysis::new(Text::new(SOURCE), Settings::default());
+        let actions = code_actions(&analysis, &diagnostics(SOURCE), TextRange::empty(start + 1));
         actions.into_iter().map(|action| action.title).collect()
     }
 
@@ -108,10 +151,19 @@ mod tests {
             [
                 "Change to `s3:PutObject`",
                 "Fix all `INVALID_ACTION` findings",
-                "Fix all findings that have a safe fix"
+                "Fix all findings that have a safe fix",
+                "Ignore this `INVALID_ACTION` finding"
             ]
         );
         assert!(titles("effect").contains(&"Rename to `Effect`".to_owned()));
+    }
+
+    #[test]
+    fn the_head_offers_the_other_kinds() {
+        let offered = titles("Version");
+        assert!(offered.contains(&"Check this file as a service control policy".to_owned()));
+        assert!(!offered.iter().any(|title| title.contains("identity")));
+        assert!(!titles("s3::Put").iter().any(|title| title.starts_with("Check")));
     }
 
     #[test]

@@ -24,11 +24,12 @@ pub(super) fn find(analysis: &Analysis, offset: usize) -> Option<Hover> {
     let policy = analysis.policy()?;
     let source = analysis.source();
     if offset == policy.root.range.start {
-        let kind = analysis.policy_kind()?;
-        return policy::hover(source, &policy, kind, analysis.resource_type(), offset);
+        let known = analysis.known_kind()?;
+        return policy::hover(source, &policy, &known, analysis.resource_type(), offset);
     }
     let cursor = Cursor::at(source, &policy, offset)?;
     let place = Place {
+        analysis,
         policy: &policy,
         statement: statement::at(&policy, offset),
         cursor,
@@ -58,6 +59,7 @@ fn about(string: &StringValue, topic: Topic) -> Hover {
 
 /// A cursor in a policy.
 struct Place<'a> {
+    analysis: &'a Analysis,
     policy: &'a Policy<'a>,
     statement: Option<Statement<'a>>,
     cursor: Cursor<'a>,
@@ -67,6 +69,7 @@ impl Place<'_> {
     fn key(&self, string: &StringValue) -> Option<Hover> {
         let name = string.as_str();
         match self.cursor.role {
+            Role::Document if name == "Version" => Some(self.version(string)),
             Role::Document => Some(about(string, element(name, &DOCUMENT_ELEMENTS)?)),
             Role::Statement => {
                 let topic = element(name, &STATEMENT_ELEMENTS)?;
@@ -80,6 +83,16 @@ impl Place<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The element that every document has, so the place to tell of the document.
+    fn version(&self, string: &StringValue) -> Hover {
+        let mut hover = about(string, Topic::Element("Version"));
+        if let Some(known) = self.analysis.known_kind() {
+            hover.markdown += "\n\n";
+            hover.markdown += &policy::kind_sentence(&known);
+        }
+        hover
     }
 
     fn value(&self) -> Option<Hover> {

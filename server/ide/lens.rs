@@ -40,7 +40,7 @@ pub(super) fn size_of(analysis: &Analysis) -> Option<String> {
     let policy = analysis.policy()?;
     let count = size::characters(policy.root.range.slice(analysis.source()));
     let over = if count == size::MOST_COUNTED { "over " } else { "" };
-    let quota = size::quota(&policy, analysis.policy_kind()?, analysis.resource_type());
+    let quota = size::usual_quota(&policy, analysis.policy_kind()?, analysis.resource_type());
     Some(match quota {
         Some(quota) => format!("{over}{} of {} characters", digits(count), digits(quota)),
         None => format!("{over}{}", count_of(count, "character")),
@@ -74,10 +74,7 @@ mod tests {
     use crate::text::Text;
 
     fn titles(source: &str, kind: Option<PolicyKind>) -> Vec<(String, String)> {
-        let settings = Settings {
-            policy_kind: kind,
-            ..Settings::default()
-        };
+        let settings = kind.map(Settings::of_kind).unwrap_or_default();
         let analysis = Analysis::new(Text::new(source), settings);
         let found = find(&analysis, &analysis.diagnostics()).into_iter();
         found
@@ -92,7 +89,7 @@ mod tests {
         let lens = |title: &str| (place.clone(), title.to_owned());
         assert_eq!(
             titles(one, None),
-            [lens("96 of 10,240 characters"), lens("1 error")]
+            [lens("96 of 6,144 characters"), lens("1 error")]
         );
         assert_eq!(
             titles(one, Some(PolicyKind::Boundary)),
@@ -119,6 +116,6 @@ mod tests {
             r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::{}"}}}}"#,
             "x".repeat(size::MOST_COUNTED)
         );
-        assert_eq!(titles(&large, None)[0].1, "over 100,000 of 10,240 characters");
+        assert_eq!(titles(&large, None)[0].1, "over 100,000 of 6,144 characters");
     }
 }

@@ -1,18 +1,23 @@
 //! The handlers: each takes a snapshot or changes the state before it awaits anything, and leaves the rest to the core.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::lsp_types as lsp;
 use tower_lsp::lsp_types::Url;
 use tower_lsp::{Client, LanguageServer};
 
+use super::commands;
 use super::convert::{self, ActionId};
 use super::features::Features;
 use super::session::{Session, Snapshot};
 use super::settings::SECTION;
+use super::structure;
 use super::workers::{Panicked, Workers};
+use super::workspace;
+use crate::config::FILE_NAME;
 use crate::ide;
 use crate::text::TextRange;
 
@@ -28,7 +33,9 @@ pub(super) struct Backend {
 impl LanguageServer for Backend {
     async fn initialize(&self, params: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
         let options = params.initialization_options.as_ref();
-        let features = self.session.initialize(&params.capabilities, options);
+        let features = self
+            .session
+            .initialize(&params.capabilities, options, roots(&params));
         Ok(lsp::InitializeResult {
             capabilities: features.server_capabilities(),
             server_info: Some(lsp::ServerInfo {
@@ -41,7 +48,17 @@ impl LanguageServer for Backend {
     async fn initialized(&self, _: lsp::InitializedParams) {
         let features = self.session.features();
         if features.registers_configuration {
-            self.register_configuration();
+            let options = json!({ "section": SECTION });
+            self.register("settings", "workspace/didChangeConfiguration", options);
+        }
+        if features.registers_watchers {
+            // Who asks for the diagnostics of all files wants to know of all that change.
+            let pattern = match features.pulls_diagnostics {
+                true => "**/*.json".to_owned(),
+                false => format!("**/{FILE_NAME}"),
+            };
+            let options = json!({ "watchers": [{ "globPattern": pattern }] });
+            self.register("files", "workspace/didChangeWatchedFiles", options);
         }
         if features.configuration {
             self.ask_configuration();
@@ -64,6 +81,12 @@ impl LanguageServer for Backend {
         self.session.close(params.text_document.uri);
     }
 
+    async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
+        let files: Vec<Url> = params.changes.into_iter().map(|change| change.uri).collect();
+        self.session.files_changed(&files);
+        self.refresh_diagnostics();
+    }
+
     async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
         match self.session.features().configuration {
             true => self.ask_configuration(),
@@ -78,7 +101,10 @@ impl LanguageServer for Backend {
         let place = params.text_document_position_params;
         self.about(&place.text_document.uri, move |snapshot, features| {
             let offset = convert::offset(&snapshot.text, place.position, features.encoding);
-            let hover = ide::hover(snapshot.analysis(), offset)?;
+            let hover = match snapshot.is_config() {
+                true => ide::config_hover(&snapshot.text, offset),
+                false => ide::hover(snapshot.analysis(), offset),
+            }?;
             Some(convert::hover(snapshot, &hover, features))
         })
         .await
@@ -133,6 +159,126 @@ impl LanguageServer for Backend {
         }
     }
 
+    async fn document_symbol(
+        &self,
+        params: lsp::DocumentSymbolParams,
+    ) -> Result<Option<lsp::DocumentSymbolResponse>> {
+        self.about(&params.text_document.uri, |snapshot, features| {
+            Some(structure::symbols(snapshot, features))
+        })
+        .await
+    }
+
+    async fn symbol(
+        &self,
+        params: lsp::WorkspaceSymbolParams,
+    ) -> Result<Option<Vec<lsp::SymbolInformation>>> {
+        let found = workspace::symbols(self.session.clone(), self.workers.clone(), params.query).await;
+        found.map(Some).map_err(|panicked| self.failed(&panicked))
+    }
+
+    async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        self.about(&params.text_document.uri, |snapshot, features| {
+            Some(structure::folding_ranges(snapshot, features))
+        })
+        .await
+    }
+
+    async fn selection_range(
+        &self,
+        params: lsp::SelectionRangeParams,
+    ) -> Result<Option<Vec<lsp::SelectionRange>>> {
+        let positions = params.positions;
+        self.about(&params.text_document.uri, move |snapshot, features| {
+            Some(structure::selection_ranges(snapshot, &positions, features))
+        })
+        .await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: lsp::DocumentHighlightParams,
+    ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+        let place = params.text_document_position_params;
+        self.about(&place.text_document.uri, move |snapshot, features| {
+            Some(structure::highlights(snapshot, place.position, features))
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        self.about(&params.text_document.uri, |snapshot, features| {
+            Some(structure::links(snapshot, features))
+        })
+        .await
+    }
+
+    async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
+        self.about(&params.text_document.uri, move |snapshot, features| {
+            let is_on = snapshot.settings.inlay_hints;
+            is_on.then(|| structure::inlay_hints(snapshot, params.range, features))
+        })
+        .await
+    }
+
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        self.about(&params.text_document.uri, |snapshot, features| {
+            let is_on = snapshot.settings.code_lens;
+            is_on.then(|| structure::lenses(snapshot, features))
+        })
+        .await
+    }
+
+    async fn formatting(&self, params: lsp::DocumentFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.about(&params.text_document.uri, move |snapshot, features| {
+            Some(structure::format(snapshot, None, &params.options, features))
+        })
+        .await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: lsp::DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.about(&params.text_document.uri, move |snapshot, features| {
+            Some(structure::format(
+                snapshot,
+                Some(params.range),
+                &params.options,
+                features,
+            ))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: lsp::SemanticTokensParams,
+    ) -> Result<Option<lsp::SemanticTokensResult>> {
+        self.about(&params.text_document.uri, |snapshot, features| {
+            Some(structure::tokens(snapshot, None, features).into())
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: lsp::SemanticTokensRangeParams,
+    ) -> Result<Option<lsp::SemanticTokensRangeResult>> {
+        self.about(&params.text_document.uri, move |snapshot, features| {
+            Some(structure::tokens(snapshot, Some(params.range), features).into())
+        })
+        .await
+    }
+
+    async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<Value>> {
+        let place = commands::place(&params).map_err(Error::invalid_params)?;
+        self.about(&place.text_document.uri.clone(), move |snapshot, features| {
+            commands::run(&params.command, snapshot, place.position, features)
+        })
+        .await
+    }
+
     async fn diagnostic(
         &self,
         params: lsp::DocumentDiagnosticParams,
@@ -145,6 +291,15 @@ impl LanguageServer for Backend {
             .await?
             .unwrap_or_else(|| lsp::RelatedFullDocumentDiagnosticReport::default().into());
         Ok(report.into())
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: lsp::WorkspaceDiagnosticParams,
+    ) -> Result<lsp::WorkspaceDiagnosticReportResult> {
+        let (session, client) = (self.session.clone(), self.client.clone());
+        let report = workspace::diagnostics(session, client, self.workers.clone(), params).await;
+        report.map(Into::into).map_err(|panicked| self.failed(&panicked))
     }
 }
 
@@ -204,8 +359,14 @@ impl Backend {
     }
 
     fn configure(&self, ticket: u64, section: Value) {
-        let has_changed = self.session.configure(ticket, &section);
-        if !has_changed || !self.session.features().pulls_diagnostics {
+        if self.session.configure(ticket, &section) {
+            self.refresh_diagnostics();
+        }
+    }
+
+    /// Lets a client that asks for diagnostics ask again.
+    fn refresh_diagnostics(&self) {
+        if !self.session.features().pulls_diagnostics {
             return;
         }
         // Whether the client knows this request cannot be seen: `lsp_types` misspells the capability's name. One
@@ -214,20 +375,35 @@ impl Backend {
         tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
     }
 
-    fn register_configuration(&self) {
+    /// Asks the client to tell of changes.
+    fn register(&self, id: &str, method: &str, options: Value) {
         let this = self.clone();
+        let registration = lsp::Registration {
+            id: id.to_owned(),
+            method: method.to_owned(),
+            register_options: Some(options),
+        };
+        let what = id.to_owned();
         tokio::spawn(async move {
-            let registration = lsp::Registration {
-                id: "settings".to_owned(),
-                method: "workspace/didChangeConfiguration".to_owned(),
-                register_options: Some(serde_json::json!({ "section": SECTION })),
-            };
             if let Err(error) = this.client.register_capability(vec![registration]).await {
-                let message = format!("The client will not tell when its settings change: {error}");
+                let message = format!("The client will not tell when its {what} change: {error}");
                 this.session.log(lsp::MessageType::WARNING, message);
             }
         });
     }
+}
+
+/// The folders that are open in the client.
+fn roots(params: &lsp::InitializeParams) -> Vec<PathBuf> {
+    let folders = params.workspace_folders.iter().flatten();
+    let mut roots: Vec<PathBuf> = folders
+        .filter_map(|folder| folder.uri.to_file_path().ok())
+        .collect();
+    if roots.is_empty() {
+        #[allow(deprecated, reason = "clients of old know no folders")]
+        roots.extend(params.root_uri.as_ref().and_then(|uri| uri.to_file_path().ok()));
+    }
+    roots
 }
 
 fn code_actions(
@@ -236,11 +412,11 @@ fn code_actions(
     features: &Features,
 ) -> lsp::CodeActionResponse {
     let range = convert::text_range(&snapshot.text, params.range, features.encoding);
-    let actions = ide::code_actions(snapshot.diagnostics(), range);
+    let actions = ide::code_actions(snapshot.analysis(), snapshot.diagnostics(), range);
     let wanted = actions.iter().enumerate();
     let wanted = wanted.filter(|(_, it)| convert::is_wanted(it.kind, params.context.only.as_deref()));
     wanted
-        .map(|(index, action)| {
+        .filter_map(|(index, action)| {
             let id = features.resolves_edits.then(|| ActionId {
                 uri: snapshot.uri.clone(),
                 revision: snapshot.revision,
@@ -248,7 +424,7 @@ fn code_actions(
                 end: range.end,
                 index,
             });
-            convert::code_action(snapshot, action, id.as_ref(), features).into()
+            convert::code_action(snapshot, action, id.as_ref(), features).map(Into::into)
         })
         .collect()
 }
@@ -259,9 +435,9 @@ fn edit_of(snapshot: &Snapshot, id: &ActionId, features: &Features) -> Option<ls
         return None;
     }
     let range = TextRange::new(id.start, id.end);
-    let actions = ide::code_actions(snapshot.diagnostics(), range);
+    let actions = ide::code_actions(snapshot.analysis(), snapshot.diagnostics(), range);
     let action = actions.get(id.index)?;
-    Some(convert::workspace_edit(snapshot, &action.edits, features))
+    convert::change(snapshot, &action.change, features)
 }
 
 fn report(snapshot: &Snapshot, previous: Option<&str>, features: &Features) -> lsp::DocumentDiagnosticReport {

@@ -9,7 +9,12 @@ use tower_lsp::lsp_types::{self as lsp, Url};
 
 use super::features::{DeprecatedMark, Features};
 use super::session::Snapshot;
-use crate::ide::{CodeAction, CodeActionKind, CompletionItem, CompletionKind, CompletionList, Hover, Topic};
+use crate::config::edit::Entry;
+use crate::config::{self, Problem};
+use crate::ide::{
+    Change, CodeAction, CodeActionKind, CompletionItem, CompletionKind, CompletionList, Hover, Topic,
+};
+use crate::project::relative;
 use crate::rule::{Diagnostic, Severity, Tag};
 use crate::text::{Edit, Encoding, Position, Text, TextRange};
 
@@ -60,6 +65,13 @@ fn position(text: &Text, offset: usize, encoding: Encoding) -> lsp::Position {
 
 /// The findings that the client is to show.
 pub(super) fn diagnostics(snapshot: &Snapshot, features: &Features) -> Vec<lsp::Diagnostic> {
+    if snapshot.is_config() {
+        let problems = snapshot.problems();
+        return problems
+            .iter()
+            .map(|it| problem(snapshot, it, features))
+            .collect();
+    }
     let is_wanted = |it: &&Diagnostic| snapshot.settings.syntax_errors || it.rule.code != SYNTAX_ERROR;
     let found = snapshot.diagnostics().iter().filter(is_wanted);
     found.map(|it| diagnostic(snapshot, it, features)).collect()
@@ -85,6 +97,17 @@ fn diagnostic(snapshot: &Snapshot, diagnostic: &Diagnostic, features: &Features)
             .filter(|tag| features.shows(*tag))
             .map(|tag| vec![diagnostic_tag(tag)]),
         data: Some(json!({ "type": diagnostic.rule.finding.name() })),
+    }
+}
+
+/// A mistake in a configuration file; it has no rule, and so no code.
+fn problem(snapshot: &Snapshot, problem: &Problem, features: &Features) -> lsp::Diagnostic {
+    lsp::Diagnostic {
+        range: range(&snapshot.text, problem.range, features.encoding),
+        severity: Some(severity(problem.severity)),
+        source: Some(SOURCE.to_owned()),
+        message: problem.message.clone(),
+        ..lsp::Diagnostic::default()
     }
 }
 
@@ -221,27 +244,84 @@ pub(super) struct ActionId {
     pub(super) index: usize,
 }
 
-/// A code action; with an `id` where the client will ask for the edit, else with the edit itself.
+/// A code action; with an `id` where the client will ask for the edit, else with the edit itself. `None` where the
+/// client cannot do it.
 pub(super) fn code_action(
     snapshot: &Snapshot,
     action: &CodeAction,
     id: Option<&ActionId>,
     features: &Features,
-) -> lsp::CodeAction {
+) -> Option<lsp::CodeAction> {
+    let edit = change(snapshot, &action.change, features)?;
     let mended = action.diagnostics.iter();
     let mended = mended.filter_map(|index| snapshot.diagnostics().get(*index));
     let mended: Vec<_> = mended.map(|it| diagnostic(snapshot, it, features)).collect();
-    lsp::CodeAction {
+    Some(lsp::CodeAction {
         title: action.title.clone(),
         kind: Some(code_action_kind(action.kind)),
         diagnostics: (!mended.is_empty()).then_some(mended),
-        edit: id
-            .is_none()
-            .then(|| workspace_edit(snapshot, &action.edits, features)),
+        edit: id.is_none().then_some(edit),
         is_preferred: (action.preferred && features.preferred_actions).then_some(true),
         data: id.and_then(|id| serde_json::to_value(id).ok()),
         ..lsp::CodeAction::default()
+    })
+}
+
+/// What a code action changes; `None` where the client cannot do it.
+pub(super) fn change(
+    snapshot: &Snapshot,
+    change: &Change,
+    features: &Features,
+) -> Option<lsp::WorkspaceEdit> {
+    match change {
+        Change::Text(edits) => Some(workspace_edit(snapshot, edits, features)),
+        Change::Config(entry) => config_edit(snapshot, entry, features),
     }
+}
+
+/// Adds an entry about a document to the configuration that holds for it, which may have to be made.
+fn config_edit(snapshot: &Snapshot, entry: &Entry, features: &Features) -> Option<lsp::WorkspaceEdit> {
+    let path = snapshot.path()?;
+    let file = snapshot.resolved().config.as_deref();
+    let target = snapshot.project.config_path(&path);
+    let folder = target.parent()?;
+    let edits = config::edit::add(
+        &file.map(|file| file.text.to_string()).unwrap_or_default(),
+        &relative(&path, folder),
+        entry,
+    )?;
+    let empty = Text::new("");
+    let text = file.map_or(&empty, |file| &file.text);
+    let edits = edits.into_iter().map(|edit| lsp::TextEdit {
+        range: range(text, edit.range, features.encoding),
+        new_text: edit.new_text,
+    });
+    let uri = Url::from_file_path(&target).ok()?;
+    if file.is_some() && !features.document_changes {
+        return Some(lsp::WorkspaceEdit::new(HashMap::from([(uri, edits.collect())])));
+    }
+    if file.is_none() && !features.creates_files {
+        return None;
+    }
+    let create = lsp::DocumentChangeOperation::Op(lsp::ResourceOp::Create(lsp::CreateFile {
+        uri: uri.clone(),
+        options: Some(lsp::CreateFileOptions {
+            overwrite: None,
+            ignore_if_exists: Some(true),
+        }),
+        annotation_id: None,
+    }));
+    let edit = lsp::DocumentChangeOperation::Edit(lsp::TextDocumentEdit {
+        text_document: lsp::OptionalVersionedTextDocumentIdentifier { uri, version: None },
+        edits: edits.map(lsp::OneOf::Left).collect(),
+    });
+    let create = file.is_none().then_some(create);
+    Some(lsp::WorkspaceEdit {
+        document_changes: Some(lsp::DocumentChanges::Operations(
+            create.into_iter().chain([edit]).collect(),
+        )),
+        ..lsp::WorkspaceEdit::default()
+    })
 }
 
 /// LSP's name of a kind.
@@ -249,6 +329,7 @@ pub(super) fn code_action_kind(kind: CodeActionKind) -> lsp::CodeActionKind {
     match kind {
         CodeActionKind::QuickFix => lsp::CodeActionKind::QUICKFIX,
         CodeActionKind::FixAll => lsp::CodeActionKind::SOURCE_FIX_ALL,
+        CodeActionKind::Refactor => lsp::CodeActionKind::REFACTOR,
     }
 }
 
@@ -264,7 +345,7 @@ pub(super) fn is_wanted(kind: CodeActionKind, only: Option<&[lsp::CodeActionKind
 }
 
 /// Edits of one document, for the version they were made for where the client minds.
-pub(super) fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], features: &Features) -> lsp::WorkspaceEdit {
+fn workspace_edit(snapshot: &Snapshot, edits: &[Edit], features: &Features) -> lsp::WorkspaceEdit {
     let edits = edits.iter().map(|edit| text_edit(snapshot, edit, features));
     if !features.document_changes {
         let changes = HashMap::from([(snapshot.uri.clone(), edits.collect())]);

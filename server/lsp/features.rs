@@ -1,12 +1,16 @@
 //! What the client can do, and what the server offers it.
 
 use tower_lsp::lsp_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, HoverProviderCapability, InsertTextMode,
-    MarkupKind, PositionEncodingKind, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, DocumentLinkOptions,
+    ExecuteCommandOptions, FoldingRangeProviderCapability, HoverProviderCapability, InsertTextMode,
+    MarkupKind, OneOf, PositionEncodingKind, ResourceOperationKind, SelectionRangeProviderCapability,
+    SemanticTokensFullOptions, SemanticTokensLegend, SemanticTokensOptions, ServerCapabilities,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
 };
 
+use super::commands::COMMANDS;
+use super::structure;
 use crate::rule::Tag;
 use crate::text::Encoding;
 
@@ -25,6 +29,8 @@ pub(super) struct Features {
     pub(super) configuration: bool,
     /// Wants to be asked for `workspace/didChangeConfiguration`.
     pub(super) registers_configuration: bool,
+    /// Wants to be asked for `workspace/didChangeWatchedFiles`.
+    pub(super) registers_watchers: bool,
     /// Shows the other places of a finding.
     pub(super) related_information: bool,
     /// Links a code to its document.
@@ -49,10 +55,16 @@ pub(super) struct Features {
     pub(super) code_actions: bool,
     /// Tells the preferred code action from the others.
     pub(super) preferred_actions: bool,
+    /// Shows the outline as a tree.
+    pub(super) nested_symbols: bool,
+    /// Folds whole lines only.
+    pub(super) folds_lines: bool,
     /// Asks for the edit when a code action is chosen.
     pub(super) resolves_edits: bool,
     /// Takes edits with the version they are for.
     pub(super) document_changes: bool,
+    /// Makes new files as a part of edits.
+    pub(super) creates_files: bool,
 }
 
 /// How the client wants to hear that a completion item is retired.
@@ -79,6 +91,7 @@ impl Features {
         features.read_hover(client);
         features.read_completion(client);
         features.read_code_actions(client);
+        features.read_structure(client);
         features
     }
 
@@ -89,8 +102,13 @@ impl Features {
         self.configuration = workspace.configuration == Some(true);
         let changes = workspace.did_change_configuration.as_ref();
         self.registers_configuration = changes.is_some_and(|it| it.dynamic_registration == Some(true));
+        let watchers = workspace.did_change_watched_files.as_ref();
+        self.registers_watchers = watchers.is_some_and(|it| it.dynamic_registration == Some(true));
         let edit = workspace.workspace_edit.as_ref();
         self.document_changes = edit.is_some_and(|it| it.document_changes == Some(true));
+        let operations = edit.and_then(|it| it.resource_operations.as_ref());
+        let creates = operations.is_some_and(|it| it.contains(&ResourceOperationKind::Create));
+        self.creates_files = self.document_changes && creates;
     }
 
     fn read_diagnostics(&mut self, client: &ClientCapabilities) {
@@ -144,6 +162,16 @@ impl Features {
         self.resolves_edits = resolves && action.data_support == Some(true);
     }
 
+    fn read_structure(&mut self, client: &ClientCapabilities) {
+        let Some(document) = &client.text_document else {
+            return;
+        };
+        let symbols = document.document_symbol.as_ref();
+        self.nested_symbols = symbols.is_some_and(|it| it.hierarchical_document_symbol_support == Some(true));
+        let folding = document.folding_range.as_ref();
+        self.folds_lines = folding.is_some_and(|it| it.line_folding_only == Some(true));
+    }
+
     /// Whether the client shows a tag of findings.
     pub(super) fn shows(&self, tag: Tag) -> bool {
         match tag {
@@ -171,18 +199,59 @@ impl Features {
                 ..CompletionOptions::default()
             }),
             hover_provider: Some(HoverProviderCapability::Simple(true)),
+            document_symbol_provider: Some(OneOf::Left(true)),
+            workspace_symbol_provider: Some(OneOf::Left(true)),
+            folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+            selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+            document_highlight_provider: Some(OneOf::Left(true)),
+            document_link_provider: Some(DocumentLinkOptions {
+                resolve_provider: Some(false),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            }),
+            inlay_hint_provider: Some(OneOf::Left(true)),
+            code_lens_provider: Some(CodeLensOptions {
+                resolve_provider: Some(false),
+            }),
+            document_formatting_provider: Some(OneOf::Left(true)),
+            document_range_formatting_provider: Some(OneOf::Left(true)),
+            semantic_tokens_provider: Some(semantic_tokens().into()),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: COMMANDS.map(str::to_owned).to_vec(),
+                ..ExecuteCommandOptions::default()
+            }),
             code_action_provider: self.code_actions.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::SOURCE_FIX_ALL]),
+                    code_action_kinds: Some(vec![
+                        CodeActionKind::QUICKFIX,
+                        CodeActionKind::REFACTOR,
+                        CodeActionKind::SOURCE_FIX_ALL,
+                    ]),
                     resolve_provider: Some(self.resolves_edits),
                     ..CodeActionOptions::default()
                 })
             }),
-            diagnostic_provider: self
-                .pulls_diagnostics
-                .then(|| DiagnosticServerCapabilities::Options(DiagnosticOptions::default())),
+            diagnostic_provider: self.pulls_diagnostics.then(|| {
+                DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                    // A configuration says what holds for other files.
+                    inter_file_dependencies: true,
+                    workspace_diagnostics: true,
+                    ..DiagnosticOptions::default()
+                })
+            }),
             ..ServerCapabilities::default()
         }
+    }
+}
+
+fn semantic_tokens() -> SemanticTokensOptions {
+    SemanticTokensOptions {
+        legend: SemanticTokensLegend {
+            token_types: structure::token_types(),
+            token_modifiers: Vec::new(),
+        },
+        range: Some(true),
+        full: Some(SemanticTokensFullOptions::Bool(true)),
+        ..SemanticTokensOptions::default()
     }
 }
 

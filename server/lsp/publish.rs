@@ -51,7 +51,8 @@ async fn publish_open(
     let subject = snapshot.clone();
     let report = workers
         .run(move || Report {
-            is_policy: subject.analysis().is_policy(),
+            // Of a configuration, too, it is worth saying that nothing is wrong with it.
+            is_policy: subject.is_config() || subject.analysis().is_policy(),
             diagnostics: convert::diagnostics(&subject, &features),
         })
         .await;

@@ -3,12 +3,14 @@
 //! Everything that changes the state is a plain function, called before the first `await` of a handler, so changes
 //! happen in the order of the messages. A [`Snapshot`] is immutable; each change makes a new one.
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use dashmap::DashMap;
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
 use tower_lsp::lsp_types::{
     ClientCapabilities, DidChangeTextDocumentParams, MessageType, TextDocumentContentChangeEvent,
     TextDocumentItem, Url,
@@ -18,6 +20,8 @@ use super::convert;
 use super::features::Features;
 use super::settings::{Overrides, Settings};
 use crate::analysis::Analysis;
+use crate::config::{FILE_NAME, Problem};
+use crate::project::{self, Project, Resolved};
 use crate::rule::Diagnostic;
 use crate::text::{Encoding, Text};
 
@@ -28,6 +32,13 @@ pub(super) struct Session {
     revisions: AtomicU64,
     configuration: Mutex<Configuration>,
     features: OnceLock<Arc<Features>>,
+    project: OnceLock<Arc<Project>>,
+    /// How often something has changed that findings may depend on.
+    changes: watch::Sender<u64>,
+    /// How many of these the last answer about the workspace knew of, and how many documents it told of.
+    answered: Mutex<Option<(u64, usize)>>,
+    /// How often other settings came to hold.
+    settings_revision: AtomicU64,
     events: UnboundedSender<Event>,
 }
 
@@ -61,17 +72,57 @@ pub(super) struct Snapshot {
     pub(super) revision: u64,
     /// The text.
     pub(super) text: Text,
-    /// The settings that hold for it.
+    /// The editor's settings.
     pub(super) settings: Arc<Settings>,
+    /// The files around it.
+    pub(super) project: Arc<Project>,
+    resolved: OnceLock<Resolved>,
     analysis: OnceLock<Analysis>,
     diagnostics: OnceLock<Vec<Diagnostic>>,
 }
 
 impl Snapshot {
+    /// Where it is; nowhere for a document that is no file.
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        path_of(&self.uri)
+    }
+
+    /// Whether it is a configuration file.
+    pub(super) fn is_config(&self) -> bool {
+        self.path().is_some_and(|path| path.ends_with(FILE_NAME))
+    }
+
+    /// What holds for it; may read files, once.
+    pub(super) fn resolved(&self) -> &Resolved {
+        self.resolved.get_or_init(|| {
+            let settings = self.settings.analysis.clone();
+            match self.path() {
+                Some(path) => self.project.resolve(&path, settings, Some(&self.settings.config)),
+                None => Resolved {
+                    settings,
+                    config: None,
+                },
+            }
+        })
+    }
+
+    /// What is wrong with it as a configuration file; may read the files it speaks of.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let config = self.path().and_then(|path| self.project.config_of(&path));
+        let Settings {
+            analysis,
+            config: weaker,
+            ..
+        } = &*self.settings;
+        config.map_or_else(Vec::new, |config| {
+            self.project.problems(&config, analysis, Some(weaker))
+        })
+    }
+
     /// Everything known about the text; computed once, by the first who asks.
     pub(super) fn analysis(&self) -> &Analysis {
         self.analysis
-            .get_or_init(|| Analysis::new(self.text.clone(), self.settings.analysis.clone()))
+            .get_or_init(|| Analysis::new(self.text.clone(), self.resolved().settings.clone()))
     }
 
     /// All findings; computed once.
@@ -108,12 +159,22 @@ impl Session {
             revisions: AtomicU64::new(0),
             configuration: Mutex::new(configuration),
             features: OnceLock::new(),
+            project: OnceLock::new(),
+            changes: watch::Sender::new(0),
+            answered: Mutex::new(None),
+            settings_revision: AtomicU64::new(0),
             events,
         }
     }
 
-    /// The client has said what it can do and what it wants.
-    pub(super) fn initialize(&self, client: &ClientCapabilities, options: Option<&Value>) -> Arc<Features> {
+    /// The client has said what it can do, what it wants, and which folders it has open.
+    pub(super) fn initialize(
+        &self,
+        client: &ClientCapabilities,
+        options: Option<&Value>,
+        roots: Vec<PathBuf>,
+    ) -> Arc<Features> {
+        self.project.get_or_init(|| Arc::new(Project::new(roots)));
         let features = self.features.get_or_init(|| Arc::new(Features::new(client)));
         let (initial, problems) = Overrides::read(options.unwrap_or(&Value::Null));
         let mut configuration = self.configuration();
@@ -139,7 +200,52 @@ impl Session {
     /// A document is open from now on.
     pub(super) fn open(&self, document: TextDocumentItem) {
         let text = Text::new(&document.text);
+        // Not every client tells of files that change on disk.
+        self.project().forget();
         self.store(document.uri, document.version, Some(text));
+    }
+
+    /// Files have changed on disk; where a configuration is among them, another may hold.
+    pub(super) fn files_changed(&self, files: &[Url]) {
+        let is_config = |uri: &Url| path_of(uri).is_some_and(|path| path.ends_with(FILE_NAME));
+        if files.iter().any(is_config) {
+            self.project().forget();
+            self.renew();
+        }
+        self.changed();
+    }
+
+    /// Waits until there is news for a client that knows of so many documents: something has changed since the last
+    /// answer, or it does not know that answer. Returns how often things have changed.
+    pub(super) async fn news(&self, known: usize) -> u64 {
+        let answered = *self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut changes = self.changes.subscribe();
+        let Some((old, _)) = answered.filter(|(_, told)| *told == known) else {
+            return *changes.borrow();
+        };
+        // An error means that the session is gone, and with it whoever waits.
+        let news = changes.wait_for(|now| *now != old).await.map(|now| *now);
+        news.unwrap_or(old)
+    }
+
+    /// An answer was given that knows of so many changes and tells of so many documents.
+    pub(super) fn answered(&self, changes: u64, documents: usize) {
+        *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Some((changes, documents));
+    }
+
+    fn changed(&self) {
+        self.changes.send_modify(|changes| *changes += 1);
+    }
+
+    /// Unlike before whenever other settings hold.
+    pub(super) fn settings_revision(&self) -> u64 {
+        self.settings_revision.load(Ordering::Relaxed)
+    }
+
+    /// A file as it is on disk; `None` where it is no text.
+    pub(super) fn snapshot_of_file(&self, path: &Path) -> Option<Snapshot> {
+        let uri = Url::from_file_path(path).ok()?;
+        Some(self.snapshot_of(uri, 0, project::read(path).ok()?))
     }
 
     /// A document has changed.
@@ -169,6 +275,7 @@ impl Session {
     /// A document is no longer open.
     pub(super) fn close(&self, uri: Url) {
         self.documents.remove(&uri);
+        self.note(&uri, None);
         self.send(Event::Document(uri));
     }
 
@@ -213,17 +320,34 @@ impl Session {
 
     /// Looks at every document anew, under the settings that hold now.
     fn renew(&self) {
+        self.settings_revision.fetch_add(1, Ordering::Relaxed);
+        self.changed();
         let known = self.documents.iter().filter_map(|entry| match entry.value() {
             Document::Known(snapshot) => Some(snapshot.clone()),
             Document::Lost => None,
         });
         let known: Vec<_> = known.collect();
         for old in known {
-            self.store(old.uri.clone(), old.version, Some(old.text.clone()));
+            self.keep(old.uri.clone(), old.version, Some(old.text.clone()));
         }
     }
 
     fn store(&self, uri: Url, version: i32, text: Option<Text>) {
+        self.note(&uri, text.as_ref());
+        self.keep(uri, version, text);
+    }
+
+    /// Tells the project of an open text. Where that is a configuration, all documents are looked at anew.
+    fn note(&self, uri: &Url, text: Option<&Text>) {
+        let Some(path) = path_of(uri) else { return };
+        let is_config = path.ends_with(FILE_NAME);
+        self.project().set_open(path, text.cloned());
+        if is_config {
+            self.renew();
+        }
+    }
+
+    fn keep(&self, uri: Url, version: i32, text: Option<Text>) {
         let document = match text {
             Some(text) => Document::Known(Arc::new(self.snapshot_of(uri.clone(), version, text))),
             None => Document::Lost,
@@ -239,9 +363,16 @@ impl Session {
             revision: self.revisions.fetch_add(1, Ordering::Relaxed),
             text,
             settings: self.configuration().settings.clone(),
+            project: self.project(),
+            resolved: OnceLock::new(),
             analysis: OnceLock::new(),
             diagnostics: OnceLock::new(),
         }
+    }
+
+    /// The open folders.
+    pub(super) fn project(&self) -> Arc<Project> {
+        self.project.get_or_init(Arc::default).clone()
     }
 
     /// A copy, so that no guard of the map outlives this function.
@@ -254,9 +385,17 @@ impl Session {
     }
 
     fn send(&self, event: Event) {
+        if matches!(event, Event::Document(_)) {
+            self.changed();
+        }
         // Nobody listens any more: the session is at its end.
         let _ = self.events.send(event);
     }
+}
+
+fn path_of(uri: &Url) -> Option<PathBuf> {
+    let is_file = uri.scheme() == "file";
+    is_file.then(|| uri.to_file_path().ok()).flatten()
 }
 
 /// The text after changes that apply one after the other; `None` where one does not fit and none that follows brings
@@ -412,7 +551,7 @@ mod tests {
     fn other_settings_make_new_snapshots() {
         let (session, mut queue) = session();
         let options = json!({ "policyType": "scp", "typo": 1 });
-        session.initialize(&ClientCapabilities::default(), Some(&options));
+        session.initialize(&ClientCapabilities::default(), Some(&options), Vec::new());
         open(&session, 7, "{}");
         assert_eq!(events(&mut queue).len(), 2, "a warning and the document");
         let old = session.snapshot(&uri()).unwrap();
@@ -426,8 +565,11 @@ mod tests {
         assert_eq!(events(&mut queue), [Event::Document(uri())]);
         let new = session.snapshot(&uri()).unwrap();
         assert_eq!(
-            (new.version, &new.settings.analysis.policy_kind.unwrap().name()),
-            (7, &"trust")
+            (
+                new.version,
+                new.settings.analysis.policy_kind.as_ref().unwrap().kind.name()
+            ),
+            (7, "trust")
         );
         assert!(old.revision < new.revision);
 
@@ -495,7 +637,7 @@ mod tests {
         ) {
             let (session, _queue) = session();
             let client = json!({ "general": { "positionEncodings": [encoding] } });
-            let features = session.initialize(&serde_json::from_value(client).unwrap(), None);
+            let features = session.initialize(&serde_json::from_value(client).unwrap(), None, Vec::new());
             open(&session, 0, "{\"é\": \"😀\"}\r\n");
             let mut model = String::from("{\"é\": \"😀\"}\r\n");
             for (version, edits) in (1..).zip(edits.chunks(batch)) {

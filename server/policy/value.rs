@@ -72,6 +72,40 @@ pub fn iso_date(seconds: i64) -> Option<String> {
     ))
 }
 
+/// A value of a date operator as seconds since 1970; what is left out of a date is its beginning, in UTC.
+pub fn date_seconds(text: &str) -> Option<f64> {
+    if !is_iso(text) {
+        return Date::new(text).and_then(|_| number(text));
+    }
+    let (date, time) = text.split_once('T').unwrap_or((text, ""));
+    let zone = time.find(['Z', '+', '-']).unwrap_or(time.len());
+    let (clock, zone) = time.split_at_checked(zone)?;
+    let sign = if zone.starts_with('-') { -1.0 } else { 1.0 };
+    let zone: String = zone.chars().filter(char::is_ascii_digit).collect();
+    let part = |text: Option<&str>, default: f64| text.map_or(Some(default), |text| text.parse().ok());
+    let offset = part(zone.get(..2), 0.0)? * 3_600.0 + part(zone.get(2..), 0.0)? * 60.0;
+    let mut clock = clock.split(':').filter(|part| !part.is_empty());
+    let time =
+        part(clock.next(), 0.0)? * 3_600.0 + part(clock.next(), 0.0)? * 60.0 + part(clock.next(), 0.0)?;
+    Some(days_since_1970(date)? * 86_400.0 + time - sign * offset)
+}
+
+/// The days to a date of the Gregorian calendar; the other way round than [`iso_date`].
+fn days_since_1970(date: &str) -> Option<f64> {
+    let mut parts = date.split('-').map(|part| part.parse::<i32>().ok());
+    let year = parts.next()??;
+    let month = parts.next().unwrap_or(Some(1))?;
+    let day = parts.next().unwrap_or(Some(1))?;
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+    let day = 365 * year + year / 4 - year / 100 + (153 * month + 2) / 5 + day - 1;
+    Some(f64::from(era * 146_097 + day - 719_468))
+}
+
 fn is_iso(text: &str) -> bool {
     let (date, time) = match text.split_once('T') {
         Some((date, time)) => (date, Some(time)),
@@ -231,14 +265,17 @@ impl IpRange {
 
     /// Whether all of it is private.
     pub fn is_private(self) -> bool {
-        Self::PRIVATE.into_iter().any(|private| {
-            let same_width = width(private.address) == width(self.address);
-            let cut = Self {
-                prefix: private.prefix,
-                ..self
-            };
-            same_width && private.prefix <= self.prefix && cut.network() == private
-        })
+        Self::PRIVATE.into_iter().any(|private| private.covers(self))
+    }
+
+    /// Whether all of another block is in this one.
+    pub fn covers(self, other: Self) -> bool {
+        let same_width = width(self.address) == width(other.address);
+        let cut = Self {
+            prefix: self.prefix,
+            ..other
+        };
+        same_width && self.prefix <= other.prefix && cut.network() == self.network()
     }
 }
 
@@ -314,6 +351,38 @@ mod tests {
             "1.x",
         ] {
             assert_eq!(Date::new(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_become_seconds() {
+        for (text, expected) in [
+            ("1970", Some(0.0)),
+            ("2000-02-29", Some(951_782_400.0)),
+            ("2026-01-01T00:00Z", Some(1_767_225_600.0)),
+            ("2026-01-01T01:00:00.5+01:00", Some(1_767_225_600.5)),
+            ("2025-12-31T16:00:00-0800", Some(1_767_225_600.0)),
+            ("2026-12-31T23:59:59", Some(1_798_761_599.0)),
+            ("1969-12-31T23:59:59Z", Some(-1.0)),
+            ("1767225600", Some(1_767_225_600.0)),
+            ("tomorrow", None),
+        ] {
+            assert_eq!(date_seconds(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn blocks_in_blocks() {
+        for (outer, inner, expected) in [
+            ("203.0.113.0/24", "203.0.113.7", true),
+            ("203.0.113.9/24", "203.0.113.0/24", true),
+            ("203.0.113.0/25", "203.0.113.0/24", false),
+            ("0.0.0.0/0", "203.0.113.0/24", true),
+            ("::/0", "203.0.113.0/24", false),
+            ("2001:db8::/32", "2001:db8:1::/48", true),
+        ] {
+            let range = |text| IpRange::new(text).expect("a range");
+            assert_eq!(range(outer).covers(range(inner)), expected, "{outer} {inner}");
         }
     }
 

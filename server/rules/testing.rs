@@ -31,7 +31,8 @@ pub(crate) fn settings(words: &str) -> Settings {
         } else if let Some(rule) = rule(word) {
             settings.levels.rules.insert(rule.code, Level::On);
         } else {
-            settings.policy_kind = Some(PolicyKind::from_name(word).expect("a kind of policy or a rule"));
+            let kind = PolicyKind::from_name(word).expect("a kind of policy or a rule");
+            settings.policy_kind = Settings::of_kind(kind).policy_kind;
         }
     }
     settings

@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::{Checked, Outcome, Output};
 use crate::analysis::Analysis;
+use crate::config::Problem;
+use crate::project::ConfigFile;
 use crate::rule::{Diagnostic, Tag};
 use crate::syntax::pointer_to;
 use crate::text::{self, Encoding, TextRange};
@@ -22,6 +24,7 @@ impl<W: Write> JsonOutput<W> {
         let report = Report {
             version: env!("CARGO_PKG_VERSION"),
             files: Vec::new(),
+            configurations: Vec::new(),
         };
         Self { out, report }
     }
@@ -30,6 +33,17 @@ impl<W: Write> JsonOutput<W> {
 impl<W: Write> Output for JsonOutput<W> {
     fn file(&mut self, checked: Checked) -> io::Result<()> {
         self.report.files.push(File::new(checked));
+        Ok(())
+    }
+
+    fn config(&mut self, config: &ConfigFile, problems: &[Problem]) -> io::Result<()> {
+        self.report.configurations.push(Configuration {
+            path: config.path.display().to_string(),
+            problems: problems
+                .iter()
+                .map(|problem| Mistake::new(problem, config))
+                .collect(),
+        });
         Ok(())
     }
 
@@ -45,6 +59,31 @@ struct Report {
     /// Of this program.
     version: &'static str,
     files: Vec<File>,
+    configurations: Vec<Configuration>,
+}
+
+/// A configuration file.
+#[derive(Serialize, Debug)]
+struct Configuration {
+    path: String,
+    problems: Vec<Mistake>,
+}
+
+#[derive(Serialize, Debug)]
+struct Mistake {
+    severity: &'static str,
+    message: String,
+    range: Range,
+}
+
+impl Mistake {
+    fn new(problem: &Problem, config: &ConfigFile) -> Self {
+        Self {
+            severity: problem.severity.name(),
+            message: problem.message.clone(),
+            range: Range::new(problem.range, &config.text),
+        }
+    }
 }
 
 #[derive(Serialize, Debug)]
@@ -53,6 +92,9 @@ struct File {
     path: String,
     /// `null` where the file holds no policy.
     policy_type: Option<&'static str>,
+    /// How the type is known: the end of a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_type_reason: Option<String>,
     diagnostics: Vec<Finding>,
     /// Why the file could not be checked.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -94,16 +136,19 @@ impl File {
         let mut file = Self {
             path: checked.path,
             policy_type: None,
+            policy_type_reason: None,
             diagnostics: Vec::new(),
             error: None,
         };
         match checked.outcome {
-            Outcome::Policy(analysis, diagnostics) => {
-                file.policy_type = analysis.policy_kind().map(|kind| kind.name());
-                let findings = diagnostics.into_iter();
+            Outcome::Policy(analysis, findings) => {
+                let known = analysis.known_kind();
+                file.policy_type = known.as_ref().map(|known| known.kind.name());
+                file.policy_type_reason = known.map(|known| known.reason.to_string());
+                let findings = findings.diagnostics.into_iter();
                 file.diagnostics = findings.map(|found| Finding::new(found, &analysis)).collect();
             }
-            Outcome::NoPolicy => {}
+            Outcome::Config | Outcome::NoPolicy => {}
             Outcome::NotUtf8(sentence) => file.error = Some(sentence),
             Outcome::Unreadable(reason) => file.error = Some(format!("The file cannot be read: {reason}")),
         }
@@ -155,9 +200,8 @@ mod tests {
         let mut out = Vec::new();
         let mut output = JsonOutput::new(&mut out);
         for (path, outcome) in files {
-            let path = path.to_owned();
             output
-                .file(Checked { path, outcome })
+                .file(Checked::new(path, outcome))
                 .expect("memory takes everything");
         }
         output.finish().expect("memory takes everything");
@@ -168,16 +212,14 @@ mod tests {
     #[test]
     fn characters_count_utf16_units_from_0() {
         let source = "{\r\n\t\"Effect\": [\"é😀\", 1]}";
-        let settings = Settings {
-            policy_kind: Some(PolicyKind::Trust),
-            ..Settings::default()
-        };
+        let settings = Settings::of_kind(PolicyKind::Trust);
         let start = source.find('1').expect("it is there");
         let found = Diagnostic::new(&SAMPLE, TextRange::new(start, start + 1), "`1` is odd")
             .with_fix(Fix::new("Change to `2`", vec![]));
         let analysis = Analysis::new(text::Text::new(source), settings);
         expect![[r#"
             {
+              "configurations": [],
               "files": [
                 {
                   "diagnostics": [
@@ -204,13 +246,14 @@ mod tests {
                     }
                   ],
                   "path": "a.json",
-                  "policyType": "trust"
+                  "policyType": "trust",
+                  "policyTypeReason": "the option `--policy-type` says so"
                 }
               ],
               "version": "0.1.0"
             }"#]].assert_eq(&print(vec![(
             "a.json",
-            Outcome::Policy(Box::new(analysis), vec![found]),
+            Outcome::policy(analysis, vec![found]),
         )]));
     }
 
@@ -218,6 +261,7 @@ mod tests {
     fn files_without_a_policy_are_listed_with_the_reason() {
         expect![[r#"
             {
+              "configurations": [],
               "files": [
                 {
                   "diagnostics": [],
@@ -252,6 +296,7 @@ mod tests {
         ]));
         expect![[r#"
             {
+              "configurations": [],
               "files": [],
               "version": "0.1.0"
             }"#]]

@@ -8,9 +8,11 @@ use annotate_snippets::{
 };
 
 use super::{Checked, Outcome, Output};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Findings};
+use crate::config::Problem;
+use crate::project::ConfigFile;
 use crate::rule::{Diagnostic, Severity};
-use crate::text::{Encoding, TextRange};
+use crate::text::{Encoding, Text, TextRange};
 
 /// Columns of an excerpt; longer lines are trimmed around the finding.
 const WIDTH: usize = 120;
@@ -45,15 +47,19 @@ impl<W: Write> TextOutput<W> {
 
 impl<W: Write> Output for TextOutput<W> {
     fn file(&mut self, checked: Checked) -> io::Result<()> {
-        let Checked { path, outcome } = checked;
+        let Checked { path, outcome, .. } = checked;
         match outcome {
-            Outcome::Policy(analysis, diagnostics) => {
+            Outcome::Policy(analysis, Findings { diagnostics, .. }) => {
                 self.tally.add(&diagnostics);
                 for found in &diagnostics {
                     self.print(&report(&path, &analysis, found))?;
                 }
+                if let Some(known) = analysis.known_kind().filter(|_| !diagnostics.is_empty()) {
+                    let (kind, reason) = (known.kind.a_title(), known.reason);
+                    writeln!(self.out, "{path}: checked as {kind}, since {reason}\n")?;
+                }
             }
-            Outcome::NoPolicy => {}
+            Outcome::Config | Outcome::NoPolicy => {}
             Outcome::NotUtf8(sentence) => {
                 self.tally.failed += 1;
                 let title = Level::ERROR.primary_title(sentence);
@@ -62,6 +68,18 @@ impl<W: Write> Output for TextOutput<W> {
             Outcome::Unreadable(_) => self.tally.failed += 1,
         }
         self.out.flush()
+    }
+
+    fn config(&mut self, config: &ConfigFile, problems: &[Problem]) -> io::Result<()> {
+        let path = config.path.display().to_string();
+        let source = config.text.to_string();
+        for problem in problems {
+            let level = level(problem.severity);
+            let title = level.clone().primary_title(&problem.message);
+            let [head, body] = place(title, level, &path, (&config.text, &source), problem.range);
+            self.print(&[Group::with_level(Level::NOTE), head, body])?;
+        }
+        Ok(())
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -73,7 +91,8 @@ impl<W: Write> Output for TextOutput<W> {
 fn report<'a>(path: &'a str, analysis: &Analysis, found: &'a Diagnostic) -> Vec<Group<'a>> {
     let level = level(found.severity);
     let title = level.clone().primary_title(&found.message).id(found.rule.code);
-    let [head, mut body] = place(title, level, path, analysis, found.range);
+    let file = (analysis.text(), analysis.source());
+    let [head, mut body] = place(title, level, path, file, found.range);
     if !found.fixes.is_empty() {
         let fixes = found.fixes.iter().map(|fix| normalize_untrusted_str(&fix.title));
         body = body
@@ -82,7 +101,7 @@ fn report<'a>(path: &'a str, analysis: &Analysis, found: &'a Diagnostic) -> Vec<
     }
     let related = found.related.iter().flat_map(|other| {
         let title = Level::NOTE.secondary_title(normalize_untrusted_str(&other.message));
-        place(title, Level::NOTE, path, analysis, other.range)
+        place(title, Level::NOTE, path, file, other.range)
     });
     // The renderer closes its first group with a line of its own, which would stand between place and excerpt.
     let first = Group::with_level(Level::NOTE);
@@ -94,15 +113,15 @@ fn place<'a>(
     title: Title<'a>,
     level: Level<'a>,
     path: &'a str,
-    analysis: &Analysis,
+    (text, source): (&Text, &str),
     range: TextRange,
 ) -> [Group<'a>; 2] {
-    let start = analysis.text().position(range.start, Encoding::Utf32);
+    let start = text.position(range.start, Encoding::Utf32);
     let line = start.line as usize + 1;
     let origin = Origin::path(path)
         .line(line)
         .char_column(start.character as usize + 1);
-    let excerpt = Excerpt::new(analysis.source(), range);
+    let excerpt = Excerpt::new(source, range);
     let snippet = Snippet::source(excerpt.source)
         .line_start(line)
         .annotation(AnnotationKind::Primary.span(excerpt.span));
@@ -227,7 +246,6 @@ mod tests {
     use crate::analysis::Settings;
     use crate::cli::rules::tests::SAMPLE;
     use crate::rule::{Fix, Related};
-    use crate::text::Text;
 
     /// The findings on the first occurrences of `needles`.
     fn findings(source: &str, needles: &[&str]) -> Vec<Diagnostic> {
@@ -244,10 +262,7 @@ mod tests {
 
     fn checked(source: &str, diagnostics: Vec<Diagnostic>) -> Checked {
         let analysis = Analysis::new(Text::new(source), Settings::default());
-        Checked {
-            path: "a/b.json".to_owned(),
-            outcome: Outcome::Policy(Box::new(analysis), diagnostics),
-        }
+        Checked::new("a/b.json", Outcome::policy(analysis, diagnostics))
     }
 
     fn print(files: Vec<Checked>) -> String {
@@ -292,6 +307,8 @@ mod tests {
               |
             2 |   "Sid": "a",
               |   ^^^^^
+
+            a/b.json: checked as an identity policy, since no statement names a principal
 
             1 error in 1 of 1 file
         "#]]
@@ -532,9 +549,11 @@ mod tests {
 
     #[test]
     fn the_last_line_counts() {
-        let failed = || Checked {
-            path: "bad.json".to_owned(),
-            outcome: Outcome::NotUtf8("The byte at offset 0 is not UTF-8; save the file as UTF-8".to_owned()),
+        let failed = || {
+            Checked::new(
+                "bad.json",
+                Outcome::NotUtf8("The byte at offset 0 is not UTF-8; save the file as UTF-8".to_owned()),
+            )
         };
         let last = |files| print(files).lines().last().unwrap_or_default().to_owned();
         let clean = || checked("{}", Vec::new());

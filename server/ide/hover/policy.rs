@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Hover;
+use crate::host::kind::KnownKind;
 use crate::ide::document::{count_of, digits};
 use crate::policy::{Effect, Policy, PolicyKind, size};
 use crate::text::TextRange;
@@ -11,7 +12,7 @@ use crate::text::TextRange;
 pub(super) fn hover(
     source: &str,
     policy: &Policy<'_>,
-    kind: PolicyKind,
+    known: &KnownKind,
     resource_type: Option<&str>,
     offset: usize,
 ) -> Option<Hover> {
@@ -19,8 +20,8 @@ pub(super) fn hover(
     let range = TextRange::new(start, start + 1);
     let is_bracket = offset == start && policy.root.range.slice(source).starts_with(['{', '[']);
     is_bracket.then(|| {
-        let mut markdown = summary(policy, kind);
-        if let Some(size) = size_line(source, policy, kind, resource_type) {
+        let mut markdown = summary(policy, known);
+        if let Some(size) = size_line(source, policy, known.kind, resource_type) {
             let _ = write!(markdown, "\n\n{size}");
         }
         Hover { range, markdown }
@@ -28,32 +29,25 @@ pub(super) fn hover(
 }
 
 /// The kind of policy, and how many statements allow and deny.
-pub(super) fn summary(policy: &Policy<'_>, kind: PolicyKind) -> String {
+pub(super) fn summary(policy: &Policy<'_>, known: &KnownKind) -> String {
     let count = |effect| {
         let has = |it: &&crate::policy::Statement<'_>| it.effect() == Some(effect);
         policy.statements.iter().filter(has).count()
     };
     let (allow, deny) = (count(Effect::Allow), count(Effect::Deny));
     format!(
-        "**IAM policy** · {}\n\n{}: {} Allow, {} Deny.",
-        kind_name(kind),
+        "**IAM policy** · {}\n\n{}\n\n{}: {} Allow, {} Deny.",
+        known.kind.title(),
+        kind_sentence(known),
         count_of(policy.statements.len(), "statement"),
         digits(allow),
         digits(deny)
     )
 }
 
-fn kind_name(kind: PolicyKind) -> &'static str {
-    match kind {
-        PolicyKind::Identity => "identity policy",
-        PolicyKind::Resource => "resource policy",
-        PolicyKind::Trust => "role trust policy",
-        PolicyKind::Scp => "service control policy",
-        PolicyKind::Rcp => "resource control policy",
-        PolicyKind::Boundary => "permissions boundary",
-        PolicyKind::Session => "session policy",
-        PolicyKind::VpcEndpoint => "VPC endpoint policy",
-    }
+/// The kind of policy and how it is known.
+pub(super) fn kind_sentence(known: &KnownKind) -> String {
+    format!("Checked as {}, since {}.", known.kind.a_title(), known.reason)
 }
 
 /// `4,812 of 6,144 characters`
@@ -63,7 +57,7 @@ fn size_line(
     kind: PolicyKind,
     resource_type: Option<&str>,
 ) -> Option<String> {
-    let quota = size::quota(policy, kind, resource_type)?;
+    let quota = size::usual_quota(policy, kind, resource_type)?;
     let size = size::characters(policy.root.range.slice(source));
     Some(format!("{} of {} characters.", digits(size), digits(quota)))
 }
@@ -90,22 +84,26 @@ mod tests {
                 $0{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}
                     [{]
                     **IAM policy** · identity policy
+                    Checked as an identity policy, since no statement names a principal.
                     2 statements: 1 Allow, 1 Deny.
-                    137 of 10,240 characters.
+                    137 of 6,144 characters.
                  $0{"Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
                     [{]
                     **IAM policy** · role trust policy
+                    Checked as a role trust policy, since it names principals and only actions of STS.
                     1 statement: 1 Allow, 0 Deny.
                     104 of 2,048 characters.
                 $0{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "foo:Bar", "Resource": "*"}]
                     [{]
                     **IAM policy** · resource policy
+                    Checked as a resource policy, since a statement names a principal.
                     1 statement: 1 Allow, 0 Deny.
                 $0[{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]
                     [[]
                     **IAM policy** · identity policy
+                    Checked as an identity policy, since no statement names a principal.
                     1 statement: 1 Allow, 0 Deny.
-                    51 of 10,240 characters.
+                    51 of 6,144 characters.
                 $0"Effect": "Allow", "Action": "s3:*"
                     nothing
                 $0 {"Statement": [{"Effect": "Allow"}]}
@@ -113,8 +111,9 @@ mod tests {
                 $0{"Statement": "x", "name": "y"}
                     [{]
                     **IAM policy** · identity policy
+                    Checked as an identity policy, since no statement names a principal.
                     0 statements: 0 Allow, 0 Deny.
-                    28 of 10,240 characters.
+                    28 of 6,144 characters.
             "#]],
         );
     }

@@ -197,14 +197,16 @@ fn elements_and_values() {
     check(
         r#"{"Version$0": "2012-10-17", "Statement": []}"#,
         expect![[r#"
-        [Version]
-        **`Version`**
+            [Version]
+            **`Version`**
 
-        The version of the policy language, not of this policy. Without it the rules of 2008 hold, and policy variables such as `${aws:username}` are plain text.
+            The version of the policy language, not of this policy. Without it the rules of 2008 hold, and policy variables such as `${aws:username}` are plain text.
 
-        Allowed: `"2012-10-17"` (current), `"2008-10-17"`.
+            Allowed: `"2012-10-17"` (current), `"2008-10-17"`.
 
-        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html)"#]],
+            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html)
+
+            Checked as an identity policy, since no statement names a principal."#]],
     );
     check(
         r#"{"Version": "2008$0-10-17", "Statement": []}"#,
