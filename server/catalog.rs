@@ -1,8 +1,8 @@
 //! The catalogue: what AWS publishes about IAM, embedded in the binary and read in place.
 //!
 //! Services, actions, resource types and condition keys come from the npm package that `schemas/package.json` pins;
-//! operators, global keys, service-linked roles, dependent actions, API operations and regions from the tables in
-//! `schemas/`. Handles ([`Service`], [`Action`] …) are small copyable numbers, their order is the order of the
+//! operators, global keys, service-linked roles, dependent actions, API operations, regions, service principals and the
+//! values of condition keys from the tables in `schemas/`. Handles ([`Service`], [`Action`] …) are small copyable numbers, their order is the order of the
 //! names, and every string lives as long as the program. Names are found in any ASCII case.
 //!
 //! Invariants: no I/O, no allocation at start, no panic; a handle exists only for a record of the block.
@@ -14,12 +14,16 @@ mod format;
 pub mod nearest;
 pub mod pattern;
 mod region;
+mod service_principal;
+mod values;
 
 use std::fmt;
 
 pub use action_set::ActionSet;
 pub use pattern::Pattern;
 pub use region::{Partition, Region, partition, partitions, region, regions};
+pub use service_principal::{ServicePrincipal, service_principal, service_principals};
+pub use values::{KeyValues, ValueList};
 
 use block::{compare_ignoring_case, find, list, record, table, text};
 
