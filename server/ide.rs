@@ -11,10 +11,12 @@ mod fuzzy;
 mod grammar;
 mod hover;
 mod slot;
+mod snippet;
 mod template;
 mod topic;
 
 pub use code_action::{code_actions, fix_all};
+pub use completion::{SNIPPETS, Snippet};
 pub use grammar::SetOperator;
 pub use topic::Topic;
 
@@ -112,9 +114,18 @@ pub enum CodeActionKind {
     FixAll,
 }
 
-/// What fits at a byte offset; `snippets` says whether the client can expand tab stops.
-pub fn completion(analysis: &Analysis, offset: usize, snippets: bool) -> CompletionList {
-    completion::complete(analysis, clamp(analysis.source(), offset), snippets)
+/// What completion has to know of the client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CompletionOptions {
+    /// Whether it can expand tab stops.
+    pub snippets: bool,
+    /// The time, in seconds since 1970, where it is to be offered as a value.
+    pub now: Option<i64>,
+}
+
+/// What fits at a byte offset.
+pub fn completion(analysis: &Analysis, offset: usize, options: CompletionOptions) -> CompletionList {
+    completion::complete(analysis, clamp(analysis.source(), offset), options)
 }
 
 /// What is known about the thing at a byte offset; `None` on white space and outside policies.

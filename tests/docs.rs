@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use expect_test::expect_file;
+use iam_policy_ls::ide::SNIPPETS;
 use iam_policy_ls::rules::RULES;
 
 #[test]
@@ -35,6 +36,20 @@ fn rules_md_is_current() {
         );
     }
     expect_file!["../docs/rules.md"].assert_eq(&document);
+}
+
+/// The places are written by hand, the table of snippets is generated.
+#[test]
+fn completion_md_lists_every_snippet() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/completion.md");
+    let current = fs::read_to_string(path).expect("the document");
+    let (head, _) = current.split_once("| Snippet |").expect("the table");
+    let mut document = format!("{head}| Snippet | Policies | What it is |\n|---|---|---|\n");
+    for snippet in SNIPPETS {
+        let kind = snippet.kind.name();
+        let _ = writeln!(document, "| {} | {kind} | {} |", snippet.label, snippet.detail);
+    }
+    expect_file!["../docs/completion.md"].assert_eq(&document);
 }
 
 /// Runs every `$ iam-policy-ls …` of the README and holds what it prints against what stands below it.

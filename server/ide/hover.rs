@@ -36,7 +36,9 @@ pub(super) fn find(analysis: &Analysis, offset: usize) -> Option<Hover> {
             let name = Topic::from_id(&format!("principal-type/{}", string.as_str()))?;
             Some(about(string, name))
         }
-        (Spot::Value, Role::Principal) if string.as_str() == "*" => Some(about(string, Topic::Everyone)),
+        (Spot::Value, Role::Principal | Role::PrincipalValues("AWS")) if string.as_str() == "*" => {
+            Some(about(string, Topic::Everyone))
+        }
         (Spot::Value, Role::ConditionValues(key)) => {
             variable(string, offset).or_else(|| service_principal(key, string))
         }
