@@ -140,7 +140,7 @@ impl<'a> Slot<'a> {
         }
         new_text.push_str(content);
         if !self.closed {
-            after.push('"');
+            after.push_str(self.quote());
         }
         let end = self.token.end + usize::from(self.closed);
         if is_followed_by_item(self.source, end) {
@@ -152,7 +152,7 @@ impl<'a> Slot<'a> {
     /// Fills the slot with a key whose value is there already.
     pub(crate) fn rename(&self, content: &str) -> Filling {
         let opening = if self.opened { "" } else { "\"" };
-        let closing = if self.closed { "" } else { "\"" };
+        let closing = if self.closed { "" } else { self.quote() };
         Filling {
             edit: Edit::replace(self.token, format!("{opening}{content}{closing}")),
             additional_edits: self.comma_before(),
@@ -162,7 +162,7 @@ impl<'a> Slot<'a> {
     /// Fills the slot with a string and what follows it; `tail` begins behind the closing quote.
     pub(crate) fn fill_with_tail(&self, content: &str, tail: &str) -> Filling {
         let opening = if self.opened { "" } else { "\"" };
-        self.replace_all(format!("{opening}{content}\"{tail}"))
+        self.replace_all(format!("{opening}{content}{}{tail}", self.quote()))
     }
 
     /// Fills the slot with members: `before` the first quote, and what follows it.
@@ -176,6 +176,15 @@ impl<'a> Slot<'a> {
     /// Fills the slot, which is no string, with JSON.
     pub(crate) fn fill_with_json(&self, json: &str) -> Filling {
         self.replace_all(json.to_owned())
+    }
+
+    /// The quote that ends the token: the one it begins with.
+    fn quote(&self) -> &'static str {
+        let opening = self.token.start.checked_sub(1).filter(|_| self.opened);
+        match opening.and_then(|at| self.source.get(at..self.token.start)) {
+            Some("'") => "'",
+            _ => "\"",
+        }
     }
 
     fn replace_all(&self, mut new_text: String) -> Filling {

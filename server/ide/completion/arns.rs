@@ -324,16 +324,17 @@ fn in_order<'a>(first: impl Iterator<Item = &'a str>, others: impl Iterator<Item
 
 /// The colons behind a service: where its resources have neither region nor account, or no region, those too.
 fn behind_service(service: &str, formats: &[Format]) -> &'static str {
-    let own = formats
+    let mut own = formats
         .iter()
         .filter(|format| format.field(2) == service)
         .cloned();
-    let mut formats: Vec<Format> = own.collect();
-    if formats.is_empty() {
-        formats = catalog::arn::resource_types(service)
+    // The first format is that of the main type.
+    let formats: Vec<Format> = match own.next() {
+        Some(main) => vec![main],
+        None => catalog::arn::resource_types(service)
             .map(Format::of_type)
-            .collect();
-    }
+            .collect(),
+    };
     let lack = |field: usize| formats.iter().all(|format| format.field(field).is_empty());
     match (formats.is_empty(), lack(3), lack(4)) {
         (false, true, true) => ":::",
@@ -486,7 +487,7 @@ mod tests {
             r#"{"Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3$0"}]}"#,
             "s3",
             expect![[
-                r#"{"Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:"}]}"#
+                r#"{"Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::"}]}"#
             ]],
         );
         check(

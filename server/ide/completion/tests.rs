@@ -1,6 +1,7 @@
 //! What holds at every place, and the places of elements and actions. Accepting an item is compared as the text that
 //! results.
 
+mod broken;
 mod states;
 
 use expect_test::expect;

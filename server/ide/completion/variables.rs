@@ -30,7 +30,7 @@ impl Request<'_> {
             _ => return None,
         };
         let rest = text.get(typed.len()..)?;
-        let end = rest.find(|char: char| !is_name(char)).unwrap_or(rest.len());
+        let end = name_end(rest, head);
         let behind = rest.get(end..)?;
         let has_brace = behind.starts_with('}') || behind.starts_with(',');
         let tail = if has_brace { "" } else { "}" };
@@ -86,8 +86,21 @@ pub(super) fn key_markup(key: ConditionKey) -> String {
     }
 }
 
+/// Where the name of a variable ends behind the cursor: before its brace, else where no name can go on. Behind a lone `$`
+/// no name has begun.
+fn name_end(rest: &str, head: &str) -> usize {
+    let end = rest
+        .find(|char| !is_name(char) && char != '/')
+        .unwrap_or(rest.len());
+    match rest.get(end..) {
+        _ if !head.is_empty() => 0,
+        Some(behind) if behind.starts_with(['}', ',']) => end,
+        _ => rest.find(|char| !is_name(char)).unwrap_or(rest.len()),
+    }
+}
+
 fn is_name(char: char) -> bool {
-    char.is_alphanumeric() || matches!(char, ':' | '/' | '-' | '_' | '.' | '@' | '=' | '+')
+    char.is_alphanumeric() || matches!(char, ':' | '-' | '_' | '.' | '@' | '=' | '+')
 }
 
 #[cfg(test)]
@@ -172,6 +185,13 @@ mod tests {
             ]],
         );
         check(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::a/${aws:us$0/b"}]}"#,
+            "aws:username",
+            expect![[
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::a/${aws:username}/b"}]}"#
+            ]],
+        );
+        check(
             r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::a/${aws:PrincipalTag/te$0am}"}]}"#,
             "aws:PrincipalTag/team",
             expect![[
@@ -182,7 +202,7 @@ mod tests {
             r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::a/$$0/b"}]}"#,
             "aws:PrincipalTag/TagKey",
             expect![[
-                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::a/${aws:PrincipalTag/TagKey}"}]}"#
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::a/${aws:PrincipalTag/TagKey}/b"}]}"#
             ]],
         );
         check(
