@@ -28,9 +28,12 @@ use super::{CompletionItem, CompletionKind, CompletionList, CompletionOptions};
 use crate::analysis::Analysis;
 use crate::catalog::{self, Action, ActionSet};
 use crate::policy::{self, ActionPattern, DOCUMENT_ELEMENTS, Form, Policy, PolicyKind, Statement};
-use crate::syntax::edit::escape;
+use crate::syntax::edit;
 use crate::syntax::{Object, Property, StringValue, Value};
 use crate::text::{Edit, TextRange};
+
+/// How long a list may be that also holds what does not match.
+const MAX_UNMATCHED: usize = 100;
 
 /// How many patterns of a list are resolved.
 const MAX_PATTERNS: usize = 200;
@@ -68,17 +71,26 @@ fn find(analysis: &Analysis, offset: usize, options: CompletionOptions) -> Optio
     Some(list)
 }
 
-/// Orders the items by how well they match what is typed; those that match equally well stay as they are.
+/// Orders the items by how well they match what is typed; those that match equally well stay as they are. Of a long list
+/// those that do not match at all are left out: sending them takes longer than finding them.
 fn rank(list: &mut CompletionList, source: &str, offset: usize) {
-    list.items.sort_by_cached_key(|item| {
+    let rank = |item: &CompletionItem| {
         let typed = TextRange::new(item.edit.range.start, offset).slice(source);
         let texts = [Some(item.label.as_str()), item.filter_text.as_deref()];
-        let best = texts
+        let ranks = texts
             .into_iter()
             .flatten()
             .filter_map(|text| fuzzy::rank(text, typed));
-        best.min().map_or(u8::MAX, |rank| rank as u8)
-    });
+        ranks.min()
+    };
+    let mut ranked: Vec<_> = list.items.drain(..).map(|item| (rank(&item), item)).collect();
+    let all = ranked.len();
+    if MAX_UNMATCHED < all {
+        ranked.retain(|(rank, _)| rank.is_some());
+    }
+    list.is_incomplete |= ranked.len() < all;
+    ranked.sort_by_key(|(rank, _)| (rank.is_none(), *rank));
+    list.items.extend(ranked.into_iter().map(|(_, item)| item));
 }
 
 /// The document that an object without any whole member may become.
@@ -274,6 +286,14 @@ impl<'a> Request<'a> {
             .filter_map(Value::as_string)
             .filter(move |string| own.is_none_or(|own| !std::ptr::eq(own, *string)))
             .map(StringValue::as_str)
+    }
+}
+
+/// Text as it stands between the quotes of a JSON string.
+fn escape(text: &str) -> String {
+    match text.contains(['"', '\\']) || text.contains(char::is_control) {
+        true => edit::escape(text),
+        false => text.to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::policy::{PolicyKind, Statement};
 use crate::syntax::StringValue;
 
 /// How many actions a list holds at most.
-const MAX_ACTIONS: usize = 300;
+const MAX_ACTIONS: usize = 200;
 
 /// How many bytes have to be typed before actions are looked for without their service.
 const MIN_NAME: usize = 2;
@@ -299,12 +299,12 @@ impl Request<'_> {
         let covered = self.covered();
         let is_cut = MAX_ACTIONS < actions.len();
         let ranked = actions.map(|action| (rank(action), action));
-        let mut ranked = match is_cut {
+        let is_all = self.slot.typed().ends_with(':');
+        let mut ranked = match is_cut || !is_all {
             true => best(
                 ranked.filter_map(|(rank, action)| Some((rank?, action))),
                 &covered,
             ),
-            // What does not match comes last; the client leaves it out, until the typed text is shortened.
             false => ranked
                 .map(|(rank, action)| (rank.unwrap_or(Match::Letters), action))
                 .collect(),
@@ -332,7 +332,8 @@ impl Request<'_> {
                 *action,
             )
         });
-        (ranked.into_iter().map(|(_, action)| action).collect(), is_cut)
+        let actions = ranked.into_iter().map(|(_, action)| action).collect();
+        (actions, is_cut || !is_all)
     }
 
     /// What the entries beside the one at the cursor match already.

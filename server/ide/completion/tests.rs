@@ -491,7 +491,7 @@ fn a_long_list_is_cut_to_the_best() {
     };
     assert_eq!(
         count(r#"{"Statement": {"Action": "ec2:$0"}}"#),
-        (301, true, true, true)
+        (201, true, true, true)
     );
     let (_, is_incomplete, runs, describes) = count(r#"{"Statement": {"Action": "ec2:RunIn$0"}}"#);
     assert_eq!((is_incomplete, runs, describes), (true, true, false));

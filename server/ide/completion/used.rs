@@ -8,7 +8,7 @@ use crate::policy::principal::is_account_id;
 use crate::text::TextRange;
 
 /// How many bytes before and after the cursor are looked at.
-const NEIGHBOURHOOD: usize = 64 * 1024;
+const NEIGHBOURHOOD: usize = 16 * 1024;
 
 /// What stands near a cursor, the most frequent first.
 #[derive(Debug, Default)]

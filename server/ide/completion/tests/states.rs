@@ -123,8 +123,11 @@ const PLACES: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Puts a member between others, the last of which is given.
+type Around = fn(&str, &str) -> String;
+
 /// The states that a document may be in: how it looks around a member, and how it looks when the member is mended.
-const STATES: &[(&str, fn(&str, &str) -> String)] = &[
+const STATES: &[(&str, Around)] = &[
     ("whole", |member, last| document(&[EFFECT, member, last])),
     ("crlf", |member, last| {
         document(&[EFFECT, member, last]).replace('\n', "\r\n")
@@ -164,9 +167,7 @@ const STATES: &[(&str, fn(&str, &str) -> String)] = &[
         format!("{EFFECT}, {member}, {last} }}, {{ {EFFECT}, {last}")
     }),
     ("no list", |member, last| {
-        document(&[EFFECT, member, last])
-            .replace('[', "")
-            .replace(']', "")
+        document(&[EFFECT, member, last]).replace(['[', ']'], "")
     }),
     ("beyond the BMP", |member, last| {
         document(&[r#""X": "😀𝄞é""#, EFFECT, member, last])
