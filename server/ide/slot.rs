@@ -249,11 +249,20 @@ fn gap_range(source: &str, gap: usize, offset: usize) -> Option<TextRange> {
     while let Some(behind) = word.strip_prefix(',') {
         word = without_space(behind);
     }
+    // What begins with a slash is a comment, not a word.
+    if word.starts_with('/') {
+        return None;
+    }
     let start = offset - word.len();
     let is_part = |(at, char): (usize, char)| is_word(char) || is_in_variable(word, at);
+    let is_before_comment = word.is_empty() && source.get(offset..)?.starts_with('/');
+    let end = match is_before_comment {
+        true => offset,
+        false => word_end(source, start, offset),
+    };
     word.char_indices()
         .all(is_part)
-        .then(|| TextRange::new(start, word_end(source, start, offset)))
+        .then(|| TextRange::new(start, end))
 }
 
 /// Where the word ends that begins at `start` and holds `offset`; a policy variable is part of it with its brace.

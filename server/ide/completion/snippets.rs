@@ -234,6 +234,10 @@ impl Request<'_> {
             return CompletionList::default();
         }
         let is_list = self.cursor.parent.as_array().is_some();
+        // Before a statement whose brace is missing nothing tells where that begins.
+        if is_list && !self.cursor.parent.range.slice(self.source).starts_with('[') {
+            return CompletionList::default();
+        }
         let template = self.template();
         let item = |snippet: &Snippet| {
             let statements = snippet.statements();
