@@ -20,6 +20,7 @@ mod links;
 mod selection;
 mod sentence;
 mod slot;
+mod snippet;
 mod symbols;
 mod template;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod tokens;
 mod topic;
 
 pub use code_action::{code_actions, fix_all};
+pub use completion::{SNIPPETS, Snippet};
 pub use formatting::FormattingOptions;
 pub use grammar::SetOperator;
 pub use inlay::InlayHint;
@@ -145,9 +147,18 @@ pub enum CodeActionKind {
     Refactor,
 }
 
-/// What fits at a byte offset; `snippets` says whether the client can expand tab stops.
-pub fn completion(analysis: &Analysis, offset: usize, snippets: bool) -> CompletionList {
-    completion::complete(analysis, clamp(analysis.source(), offset), snippets)
+/// What completion has to know of the client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CompletionOptions {
+    /// Whether it can expand tab stops.
+    pub snippets: bool,
+    /// The time, in seconds since 1970, where it is to be offered as a value.
+    pub now: Option<i64>,
+}
+
+/// What fits at a byte offset.
+pub fn completion(analysis: &Analysis, offset: usize, options: CompletionOptions) -> CompletionList {
+    completion::complete(analysis, clamp(analysis.source(), offset), options)
 }
 
 /// What is known about the thing at a byte offset; `None` on white space and outside policies.
