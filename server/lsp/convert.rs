@@ -18,7 +18,7 @@ use crate::project::relative;
 use crate::rule::{Diagnostic, Severity, Tag};
 use crate::text::{Edit, Encoding, Position, Text, TextRange};
 
-/// The name under which the client shows findings.
+/// The name under which the client shows findings; that of a finding's type follows.
 const SOURCE: &str = "iam-policy-ls";
 
 /// The code of the findings that another JSON server may report as well.
@@ -89,7 +89,7 @@ fn diagnostic(snapshot: &Snapshot, diagnostic: &Diagnostic, features: &Features)
             .then(href)
             .flatten()
             .map(|href| lsp::CodeDescription { href }),
-        source: Some(SOURCE.to_owned()),
+        source: Some(format!("{SOURCE} {}", diagnostic.rule.finding.words())),
         message: diagnostic.message.clone(),
         related_information: features.related_information.then(related).flatten(),
         tags: diagnostic
