@@ -1,7 +1,7 @@
 //! All rules, one file each; what several share stands in the rooms of `rule/`.
 //!
-//! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
-//! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
+//! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, and no rule
+//! speaks of an opaque value; what holds for every fix stands in `testing/fixes.rs`.
 
 mod allow_notaction_with_unsupported_tag_condition_key_for_service;
 mod allow_with_not_principal;
@@ -330,48 +330,12 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::LazyLock;
-
-    use super::testing::{diagnostics_as, findings_as, settings};
+    use super::testing::{Example, examples, findings_as, settings};
     use super::*;
     use crate::analysis::Analysis;
     use crate::rule::Diagnostic;
     use crate::syntax::{Value, ValueKind, json};
-    use crate::text::{TextRange, apply_edits};
-
-    /// An example of a rule's document. Words behind `json` say what is known of the policy.
-    struct Example {
-        words: String,
-        source: String,
-    }
-
-    impl Example {
-        fn diagnostics(&self, source: &str) -> Vec<Diagnostic> {
-            diagnostics_as(source, settings(&self.words))
-        }
-    }
-
-    /// What `…` in an example stands for: more than any policy may hold.
-    static LONG: LazyLock<String> = LazyLock::new(|| "x".repeat(40_000));
-
-    /// The examples of a rule's document under a heading.
-    fn examples(rule: &Rule, heading: &str) -> Vec<Example> {
-        let document = rule.document();
-        let section = document
-            .split("\n## ")
-            .find(|section| section.starts_with(heading));
-        let blocks = section.unwrap_or_default().split("```json").skip(1);
-        let example = |block: &str| {
-            let (words, rest) = block.split_once('\n')?;
-            let (source, _) = rest.split_once("```")?;
-            Some(Example {
-                // Not every rule is on by default.
-                words: format!("{words} {}", rule.code),
-                source: source.replace('…', &LONG),
-            })
-        };
-        blocks.filter_map(example).collect()
-    }
+    use crate::text::TextRange;
 
     /// The codes found, each once: some rules report one slip at each of its places, as AWS does.
     fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
@@ -407,25 +371,6 @@ mod tests {
             }
             for example in examples(rule, "Valid") {
                 assert_eq!(findings_as(&example.source, &example.words), "", "{}", rule.code);
-            }
-        }
-    }
-
-    #[test]
-    fn a_fix_removes_its_finding_and_adds_none_of_a_higher_type() {
-        for rule in RULES {
-            for example in examples(rule, "Invalid") {
-                let found = example.diagnostics(&example.source);
-                for fix in found.iter().flat_map(|diagnostic| &diagnostic.fixes) {
-                    let after = apply_edits(&example.source, &fix.edits);
-                    let left = example.diagnostics(&after);
-                    assert!(!codes(&left).contains(&rule.code), "{}: {after}", fix.title);
-                    assert!(
-                        left.iter().all(|left| rule.finding <= left.rule.finding),
-                        "{}: {after}",
-                        fix.title
-                    );
-                }
             }
         }
     }
