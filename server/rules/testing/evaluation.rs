@@ -690,7 +690,8 @@ mod tests {
     }
 
     fn answer(policy: &str, kind: &str, line: &str) -> Answer {
-        let kind = settings(kind).policy_kind.unwrap_or_default();
+        let known = settings(kind).policy_kind;
+        let kind = known.map_or_else(PolicyKind::default, |known| known.kind);
         answers(policy, kind, &[request(line)])[0]
     }
 

@@ -22,10 +22,7 @@ const MOST_OF_A_PART: usize = 16;
 /// Requests that show where policies of a kind differ.
 pub(crate) fn requests(sources: &[&str], kind: PolicyKind) -> Vec<Request> {
     let analyses = sources.iter().map(|source| {
-        let settings = Settings {
-            policy_kind: Some(kind),
-            ..Settings::default()
-        };
+        let settings = Settings::of_kind(kind);
         Analysis::new(Text::new(source), settings)
     });
     let analyses: Vec<_> = analyses.collect();
