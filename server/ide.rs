@@ -10,6 +10,8 @@ mod document;
 mod fuzzy;
 mod grammar;
 mod hover;
+mod refactor;
+mod sid;
 mod slot;
 mod template;
 mod topic;
@@ -123,6 +125,10 @@ pub enum CodeActionKind {
     FixAll,
     /// Changes what is right already.
     Refactor,
+    /// Writes a part of the text in another way.
+    RefactorRewrite,
+    /// Tidies the whole text.
+    Source,
 }
 
 /// What fits at a byte offset; `snippets` says whether the client can expand tab stops.
