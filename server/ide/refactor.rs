@@ -21,7 +21,7 @@ use crate::analysis::Analysis;
 use crate::ide::{Change, CodeAction, CodeActionKind};
 use crate::policy::{Form, Policy, PolicyKind, STATEMENT_ELEMENTS, Statement};
 use crate::syntax::edit::Style;
-use crate::syntax::{Property, SyntaxError, Value};
+use crate::syntax::{Property, SyntaxError, Value, ValueKind};
 use crate::text::{Edit, TextRange};
 
 /// What fits at a range of a text.
@@ -100,7 +100,17 @@ impl<'a> Site<'a> {
     }
 
     fn is_readable(&self, list: &List<'_>) -> bool {
-        self.is_intact(list.range) && !list.value.holds_opaque()
+        self.is_intact(list.range) && !list.value.holds_opaque() && self.is_closed(list.value)
+    }
+
+    /// Whether the bracket or brace that ends a value is there.
+    fn is_closed(&self, value: &Value) -> bool {
+        let text = value.range.slice(self.source);
+        match &value.kind {
+            ValueKind::Array(_) => text.ends_with(']'),
+            ValueKind::Object(_) => text.starts_with('{') && text.ends_with('}'),
+            _ => true,
+        }
     }
 
     /// Whether no syntax error meets a range.
@@ -131,6 +141,7 @@ impl<'a> Site<'a> {
             && !(statement.resource.is_some() && statement.not_resource.is_some())
             && !(statement.principal.is_some() && statement.not_principal.is_some())
             && !statement.value.holds_opaque()
+            && self.is_closed(statement.value)
             && self.is_intact(statement.value.range)
     }
 

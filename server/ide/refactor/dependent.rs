@@ -36,7 +36,7 @@ pub(super) fn add(site: &Site<'_>, statement: &Statement<'_>) -> Option<CodeActi
             let items: Vec<Json> = names.iter().map(Json::string).collect();
             (append_elements(site.source, site.style, list, &items), "")
         }
-        false => (own_statement(site, statement, &missing)?, " in a new statement"),
+        false => (own_statement(site, statement, &missing)?, ", in a new statement"),
     };
     let what = match names.len() <= MOST_NAMED {
         true => format!("`{}`", names.join("`, `")),

@@ -120,6 +120,10 @@ fn merged(site: &Site<'_>, statements: &[&Statement<'_>], differing: Differing) 
         edits.extend(replace_elements(site.source, site.style, into, &items));
     }
     edits.extend(remove_elements(list, &gone));
+    // What stands between statements goes with them.
+    if !edits.iter().all(|edit| site.is_intact(edit.range)) {
+        return None;
+    }
     Some(rewrite(
         format!("Merge the {} statements that {what}", statements.len()),
         edits,

@@ -9,7 +9,7 @@ use crate::catalog::{self, Action, ActionSet};
 use crate::ide::{CodeAction, sid};
 use crate::policy::Statement;
 use crate::syntax::Value;
-use crate::syntax::edit::{Json, insert_element_after, replace_by_array, replace_elements};
+use crate::syntax::edit::{Json, escape, insert_element_after, replace_by_array, replace_elements};
 use crate::text::{Edit, apply_edits};
 
 /// Into how many statements one is split.
@@ -83,6 +83,7 @@ fn of_service(text: &str) -> Option<Group> {
 
 /// The types of resource that what an entry covers works on; `None` where it covers nothing that is known.
 fn of_resource_type(text: &str) -> Option<Group> {
+    text.split_once(':')?;
     let set = ActionSet::expand(text);
     let mut kinds: Vec<Vec<String>> = set.iter().map(resource_types).collect();
     kinds.dedup();
@@ -96,7 +97,11 @@ fn of_resource_type(text: &str) -> Option<Group> {
             let word = names.first().map(|name| sid::words(name)).unwrap_or_default();
             (types.clone(), format!("`{}`", names.join("` and `")), word)
         }
-        _ => (vec!["*".to_owned()], "several".to_owned(), "Patterns".to_owned()),
+        _ => (
+            vec!["*".to_owned()],
+            "several types".to_owned(),
+            "Patterns".to_owned(),
+        ),
     };
     Some(Group {
         key,
@@ -184,7 +189,7 @@ fn only(site: &Site<'_>, list: &List<'_>, group: &Group) -> Vec<Edit> {
 
 fn rename(statement: &Statement<'_>, name: &str) -> Option<Edit> {
     let string = statement.sid?.value.as_ref()?.as_string()?;
-    Some(Edit::replace(string.content, name))
+    Some(Edit::replace(string.content, escape(name)))
 }
 
 /// The text of a statement after changes.

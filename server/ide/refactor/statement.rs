@@ -28,7 +28,8 @@ pub(super) fn forms(site: &Site<'_>) -> Option<CodeAction> {
     let key = TextRange::new(property.key.range.start, value.range.start + 1);
     let is_here = key.meets(site.range)
         || matches!(site.policy.statements.as_slice(), [only] if only.head(site.source).meets(site.range));
-    if !is_here || !site.is_intact(property.range()) || value.holds_opaque() {
+    let is_whole = site.is_intact(property.range()) && site.is_closed(value) && !value.holds_opaque();
+    if !is_here || !is_whole {
         return None;
     }
     if value.as_object().is_some() {

@@ -150,6 +150,24 @@ fn wildcards_of_nothing_or_very_much_are_not_expanded() {
 }
 
 #[test]
+fn policies_of_resources_get_actions_on_resources_only() {
+    let policy = |action: &str| {
+        policy_of(&format!(
+            r#""Effect": "Allow", "Principal": "*", "Action": "{action}", "Resource": "*""#
+        ))
+    };
+    let offers = |action: &str, words: &str| {
+        titles(&policy(action), words)
+            .iter()
+            .any(|title| title.starts_with("Expand"))
+    };
+    for (action, resource, identity) in [("s3:GetObj$0*", true, true), ("s3:ListA$0*", false, true)] {
+        assert_eq!(offers(action, "resource"), resource, "{action}");
+        assert_eq!(offers(action, "identity"), identity, "{action}");
+    }
+}
+
+#[test]
 fn actions_become_wildcards_of_exactly_those() {
     assert_after(
         "",
@@ -558,19 +576,19 @@ fn dependent_actions_are_added() {
         .dependent_actions()
         .map(|action| action.to_string())
         .collect();
-    assert_eq!(dependent, ["iam:PassRole"]);
+    assert_eq!(dependent, ["iam:PassRole", "lambda:PassCapacityProvider"]);
     assert_after(
         "",
         &[
             (
                 r#""Effect": "Allow", "Action": "lambda:CreateFunction$0", "Resource": "*""#,
-                "Also allow `iam:PassRole`, which `lambda:CreateFunction` may need",
-                r#""Effect": "Allow", "Action": ["lambda:CreateFunction", "iam:PassRole"], "Resource": "*""#,
+                "Also allow `iam:PassRole`, `lambda:PassCapacityProvider`, which `lambda:CreateFunction` may need",
+                r#""Effect": "Allow", "Action": ["lambda:CreateFunction", "iam:PassRole", "lambda:PassCapacityProvider"], "Resource": "*""#,
             ),
             (
                 r#""Effect": "Allow", "Action": ["lambda:CreateFunction$0"], "Resource": "arn:aws:lambda:us-east-1:111122223333:function:a""#,
-                "Also allow `iam:PassRole`, which `lambda:CreateFunction` may need in a new statement",
-                r#""Effect": "Allow", "Action": ["lambda:CreateFunction"], "Resource": "arn:aws:lambda:us-east-1:111122223333:function:a"}, {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/*""#,
+                "Also allow `iam:PassRole`, `lambda:PassCapacityProvider`, which `lambda:CreateFunction` may need, in a new statement",
+                r#""Effect": "Allow", "Action": ["lambda:CreateFunction"], "Resource": "arn:aws:lambda:us-east-1:111122223333:function:a"}, {"Effect": "Allow", "Action": ["iam:PassRole", "lambda:PassCapacityProvider"], "Resource": ["arn:aws:iam::111122223333:role/*", "arn:aws:lambda:us-east-1:111122223333:capacity-provider:*"]"#,
             ),
         ],
     );
@@ -578,7 +596,7 @@ fn dependent_actions_are_added() {
         "resource",
         "Also",
         &[
-            r#""Effect": "Allow", "Action": ["lambda:CreateFunction$0", "iam:Pass*"], "Resource": "*""#,
+            r#""Effect": "Allow", "Action": ["lambda:CreateFunction$0", "iam:Pass*", "lambda:*"], "Resource": "*""#,
             r#""Effect": "Deny", "Action": "lambda:CreateFunction$0", "Resource": "*""#,
             r#""Effect": "Allow", "Action": "lambda:CreateFunction", "Resource": "$0*""#,
             r#""Effect": "Allow", "Principal": "*", "Action": "lambda:CreateFunction$0", "Resource": "*""#,
@@ -590,10 +608,19 @@ fn dependent_actions_are_added() {
 #[test]
 fn all_that_is_offered_at_a_place() {
     let list = |marked: &str| titles(&policy_of(marked), "").join("\n");
-    expect![[r#""#]].assert_eq(&list(
+    expect![[r#"
+        Expand `sqs:Send*` to the one action it covers today; those AWS adds later are no longer covered
+        Sort `Action`
+        Remove the entry of `Action` that another covers
+        Narrow `Resource` from `*` to the 2 ARN formats of its actions
+        Split the statement by service into 2: `sqs`, `sns`
+        Split the statement by resource type into 2: `queue`, `topic`
+        Add the `Sid` `AllowSQSAndSNSWrite`
+        Sort all lists of the policy"#]]
+    .assert_eq(&list(
         r#""Effect": "Allow", "Action": ["sqs:Send*", "sns:Publish$0", "sqs:SendMessage"], "Resource": "*""#,
     ));
-    expect![[r#""#]].assert_eq(&list(
+    expect!["Write `Resource` as a list"].assert_eq(&list(
         r#""Sid": "A", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/$0*""#,
     ));
 }
@@ -735,11 +762,15 @@ fn generated(random: &mut Random, kind: &str) -> String {
             ""
         };
         let action = ["Action", "Action", "Action", "NotAction"][random.below(4)];
-        let resource = ["Resource", "Resource", "NotResource"][random.below(3)];
+        let resources = list(random, &RESOURCES, 2);
+        let resource = match random.below(4) {
+            0 => r#""Resource": "*""#.to_owned(),
+            1 => format!(r#""NotResource": {resources}"#),
+            _ => format!(r#""Resource": {resources}"#),
+        };
         format!(
-            r#"{{"Effect": "{effect}", {principal}"{action}": {}, "{resource}": {}{}}}"#,
+            r#"{{"Effect": "{effect}", {principal}"{action}": {}, {resource}{}}}"#,
             list(random, &ACTIONS, 5),
-            list(random, &RESOURCES, 2),
             CONDITIONS[random.below(CONDITIONS.len())]
         )
     };
@@ -769,15 +800,19 @@ fn what_a_policy_answers_stays_unless_the_title_says_otherwise() {
             for (title, after) in offered_at(&before, kind, TextRange::empty(at)) {
                 if seen.insert(after.clone()) {
                     assert_kept(&before, &after, kind, &title);
-                    kinds.insert(title.split(' ').take(2).collect::<Vec<_>>().join(" "));
+                    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+                    let words = title
+                        .split(' ')
+                        .map(|word| if is_number(word) { "#" } else { word });
+                    kinds.insert(words.take(2).collect::<Vec<_>>().join(" "));
                 }
             }
         }
     }
     for wanted in [
-        "Expand `sqs:Send*`",
+        "Expand `",
         "Expand all",
-        "Replace 3",
+        "Replace #",
         "Sort all",
         "Remove the",
         "Merge the",
@@ -787,11 +822,14 @@ fn what_a_policy_answers_stays_unless_the_title_says_otherwise() {
         "Also allow",
         "Write `Action`",
     ] {
-        assert!(kinds.contains(wanted), "{wanted} is not tried: {kinds:?}");
+        assert!(
+            kinds.iter().any(|kind| kind.starts_with(wanted)),
+            "{wanted} is not tried: {kinds:?}"
+        );
     }
 }
 
-const CASES: usize = 30;
+const CASES: usize = 24;
 
 fn assert_kept(before: &str, after: &str, kind: &str, title: &str) {
     let policy_kind = settings(kind).policy_kind.expect("a kind").kind;

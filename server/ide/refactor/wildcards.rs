@@ -6,6 +6,7 @@ use super::list::{Holds, List, source_of};
 use super::{Site, count_of, rewrite};
 use crate::catalog::{self, ActionSet, Pattern, Service};
 use crate::ide::CodeAction;
+use crate::policy::PolicyKind;
 use crate::syntax::edit::{Json, replace_elements};
 
 /// How many actions wildcards are expanded to.
@@ -57,6 +58,11 @@ fn expanded(site: &Site<'_>, list: &List<'_>, texts: &[&str], indices: &[usize])
         if set.is_empty() || MOST_EXPANDED < all.len() {
             return None;
         }
+    }
+    // AWS rejects the policy of a resource that names an action on none, and takes a pattern that covers it.
+    let is_of_resource = matches!(site.kind(), PolicyKind::Resource | PolicyKind::Trust);
+    if is_of_resource && all.iter().any(|action| action.resource_types().len() == 0) {
+        return None;
     }
     let mut seen: HashSet<String> = texts.iter().map(|text| text.to_ascii_lowercase()).collect();
     let mut items = Vec::new();
@@ -158,9 +164,11 @@ fn shorter(texts: &[&str]) -> Option<Vec<String>> {
     let own: Vec<Pattern<'_>> = texts.iter().map(|text| Pattern::ignoring_case(text)).collect();
     let mut found = Vec::new();
     for service in services {
-        found.extend(wildcards_of(service, &listed).into_iter().filter(|pattern| {
-            let pattern = Pattern::ignoring_case(pattern);
-            own.iter().filter(|own| pattern.covers(own)).nth(1).is_some()
+        found.extend(wildcards_of(service, &listed).into_iter().filter(|text| {
+            let pattern = Pattern::ignoring_case(text);
+            // One that is there already makes others redundant, which is another matter.
+            let is_new = !own.iter().any(|own| own.covers(&pattern));
+            is_new && own.iter().filter(|own| pattern.covers(own)).nth(1).is_some()
         }));
     }
     (!found.is_empty()).then_some(found)
