@@ -700,6 +700,44 @@ fn the_layout_stays() {
     }
 }
 
+#[test]
+fn broken_texts_get_no_worse() {
+    let mut random = Random(0xA076_1D64_78BD_642F);
+    let mut offers = 0;
+    for _ in 0..4_000 {
+        let source = LAYOUTS[random.below(LAYOUTS.len())].text(SOURCES[random.below(SOURCES.len())]);
+        let before = damaged(&source, &mut random);
+        let starts = places(&before);
+        let at = starts
+            .get(random.below(starts.len() + 1))
+            .copied()
+            .unwrap_or_default();
+        let errors = json::parse(&before).errors.len();
+        for (title, after) in offered_at(&before, "", TextRange::new(at, at + random.below(2))) {
+            offers += 1;
+            let left = json::parse(&after).errors;
+            assert!(left.len() <= errors, "{title}\n{before}\n----\n{after}\n{left:?}");
+        }
+    }
+    assert!(1_000 < offers, "{offers}");
+}
+
+/// The text without a character, or without its end, or with a word too much.
+fn damaged(source: &str, random: &mut Random) -> String {
+    let marks: Vec<usize> = source
+        .match_indices(['"', ',', ':', '[', ']', '{', '}'])
+        .map(|(at, _)| at)
+        .collect();
+    let at = marks[random.below(marks.len())];
+    let (head, tail) = source.split_at(at);
+    match random.below(4) {
+        0 => head.to_owned(),
+        1 => format!("{head}// a comment\n{tail}"),
+        2 => format!("{head}{}", &tail[1..]),
+        _ => format!("{head}{}{tail}", &tail[..1]),
+    }
+}
+
 /// Parts of generated policies.
 const ACTIONS: [&str; 14] = [
     "s3:GetObject",
