@@ -43,6 +43,9 @@ pub(super) fn actions(analysis: &Analysis, policy: &Policy<'_>, range: TextRange
     actions
 }
 
+/// How long a list may be to be looked at.
+const MOST_ENTRIES: usize = 2_000;
+
 /// A place in a policy and what is known around it.
 struct Site<'a> {
     analysis: &'a Analysis,
@@ -92,11 +95,13 @@ impl<'a> Site<'a> {
         actions
     }
 
-    /// The list of a statement that holds the cursor or the selection, where it can be read to its end.
+    /// The list of a statement that holds the cursor or the selection, where it can be read to its end and is not longer
+    /// than any that AWS takes.
     fn list_at(&self, statement: &Statement<'a>) -> Option<List<'a>> {
         let mut lists = list::of_statement(statement);
         let list = lists.find(|list| list.range.covers(self.range))?;
-        self.is_readable(&list).then_some(list)
+        let length = list.value.as_array().map_or(1, |array| array.elements.len());
+        (length <= MOST_ENTRIES && self.is_readable(&list)).then_some(list)
     }
 
     fn is_readable(&self, list: &List<'_>) -> bool {

@@ -19,7 +19,7 @@ pub(super) fn name(statement: &Statement<'_>) -> Option<String> {
     };
     if statement.not_action.is_some() {
         let services = services(strings(statement.not_action).map(|entry| entry.as_str()));
-        let except = named(&services).map_or_else(|| "Some".to_owned(), |services| services);
+        let except = named(&services).unwrap_or_else(|| "Some".to_owned());
         return Some(format!("{effect}AllExcept{except}"));
     }
     let texts: Vec<&str> = strings(statement.action).map(|entry| entry.as_str()).collect();

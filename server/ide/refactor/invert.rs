@@ -3,8 +3,8 @@
 //! There is no way back: an `Action` as `NotAction` would cover every service that AWS adds, which nobody has read.
 
 use super::list::{Holds, List};
-use super::wildcards::{MOST_ENTRIES, wildcards_of};
-use super::{Site, rewrite};
+use super::wildcards::wildcards_of;
+use super::{MOST_ENTRIES, Site, rewrite};
 use crate::catalog::{self, ActionSet, Pattern, Service};
 use crate::ide::CodeAction;
 use crate::policy::{Statement, size};

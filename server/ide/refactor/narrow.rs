@@ -8,6 +8,7 @@ use crate::catalog::{Action, ActionSet, ResourceType};
 use crate::ide::CodeAction;
 use crate::policy::principal::is_account_id;
 use crate::policy::{Arn, Effect, Statement, has_variable};
+use crate::rule::action_resources::ArnForm;
 use crate::syntax::edit::{Json, replace_elements};
 
 /// How many actions the formats are looked up of.
@@ -65,7 +66,11 @@ pub(super) fn formats(site: &Site<'_>, actions: impl Iterator<Item = Action>) ->
     }
     let used = Used::of(site);
     let mut formats: Vec<String> = Vec::new();
-    for arn in types.into_iter().map(|of| used.fill(of)) {
+    for arn in types
+        .into_iter()
+        .flat_map(ArnForm::all)
+        .map(|form| used.fill(form.text))
+    {
         if !formats.contains(&arn) {
             formats.push(arn);
         }
@@ -103,8 +108,8 @@ impl<'a> Used<'a> {
     }
 
     /// A format without placeholders.
-    fn fill(&self, of: ResourceType) -> String {
-        let fields = of.arn().splitn(6, ':').enumerate().map(|(place, field)| {
+    fn fill(&self, form: &str) -> String {
+        let fields = form.splitn(6, ':').enumerate().map(|(place, field)| {
             let with = match place {
                 1 => self.partition,
                 3 => self.region,

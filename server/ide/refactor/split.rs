@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::list::{Holds, List, source_of};
-use super::wildcards::MOST_ENTRIES;
-use super::{Site, rewrite};
+use super::{MOST_ENTRIES, Site, rewrite};
 use crate::catalog::{self, Action, ActionSet};
 use crate::ide::{CodeAction, sid};
 use crate::policy::Statement;

@@ -12,9 +12,6 @@ use crate::syntax::edit::{Json, replace_elements};
 /// How many actions wildcards are expanded to.
 const MOST_EXPANDED: usize = 200;
 
-/// How long a list may be to be looked at; none that AWS takes is longer.
-pub(super) const MOST_ENTRIES: usize = 2_000;
-
 /// Writes out the wildcards at the cursor, and all of the list.
 pub(super) fn expand(site: &Site<'_>, list: &List<'_>) -> Vec<CodeAction> {
     let Some(texts) = entries(list) else {
@@ -37,10 +34,9 @@ pub(super) fn expand(site: &Site<'_>, list: &List<'_>) -> Vec<CodeAction> {
         .collect()
 }
 
-/// The entries of a list of actions that is not too long.
+/// The entries of a list of actions.
 fn entries<'a>(list: &List<'a>) -> Option<Vec<&'a str>> {
-    let texts = (list.holds == Holds::Actions).then(|| list.texts()).flatten();
-    texts.filter(|texts| texts.len() <= MOST_ENTRIES)
+    (list.holds == Holds::Actions).then(|| list.texts()).flatten()
 }
 
 fn has_wildcard(text: &str) -> bool {
@@ -150,9 +146,7 @@ fn shorter(texts: &[&str]) -> Option<Vec<String>> {
     let mut listed = ActionSet::new();
     let mut services: Vec<Service> = Vec::new();
     for text in texts {
-        let Some((prefix, _)) = text.split_once(':') else {
-            return None;
-        };
+        let (prefix, _) = text.split_once(':')?;
         // A pattern over services stays as it is.
         if let Some(service) = catalog::service(prefix) {
             listed.union_with(&ActionSet::expand(text));
