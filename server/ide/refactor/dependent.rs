@@ -4,8 +4,8 @@ use super::{Site, narrow, rewrite};
 use crate::catalog::{self, Action, Pattern};
 use crate::ide::{CodeAction, sid};
 use crate::policy::{Effect, Policy, Statement, strings};
-use crate::syntax::Value;
 use crate::syntax::edit::{Json, append_elements, insert_element_after};
+use crate::syntax::{Property, Value};
 use crate::text::Edit;
 
 /// How many actions a title names.
@@ -50,14 +50,18 @@ pub(super) fn add(site: &Site<'_>, statement: &Statement<'_>) -> Option<CodeActi
 
 fn is_allowed(policy: &Policy<'_>, action: Action) -> bool {
     let name = action.to_string();
-    let allowing = policy
+    let mut allowing = policy
         .statements
         .iter()
         .filter(|statement| statement.effect() == Some(Effect::Allow));
-    let mut texts = allowing
-        .flat_map(|statement| strings(statement.action))
-        .map(|entry| entry.as_str());
-    texts.any(|text| text == "*" || Pattern::ignoring_case(text).matches(&name))
+    let is_named = |element: Option<&Property>| {
+        let mut texts = strings(element).map(|entry| entry.as_str());
+        texts.any(|text| text == "*" || Pattern::ignoring_case(text).matches(&name))
+    };
+    allowing.any(|statement| match statement.not_action {
+        Some(_) => !is_named(statement.not_action),
+        None => is_named(statement.action),
+    })
 }
 
 /// Puts a statement about the resources of the actions behind another. Its conditions would not be theirs, so that one
