@@ -1,4 +1,4 @@
-//! What an editor asks at a cursor: plain data in, plain data out.
+//! What an editor asks, at a cursor and of a whole text: plain data in, plain data out.
 //!
 //! Invariants: offsets are bytes and may lie anywhere (one outside the text, or inside a character, is moved back to
 //! the next place before it); the range of every item and hover holds the offset; nothing is found outside policies.

@@ -393,7 +393,7 @@ mod tests {
     use super::testing::{Example, examples, findings_as, settings};
     use super::*;
     use crate::analysis::Analysis;
-    use crate::rule::Diagnostic;
+    use crate::rule::{Diagnostic, Tag};
     use crate::syntax::{Value, ValueKind, json};
     use crate::text::TextRange;
 
@@ -431,6 +431,70 @@ mod tests {
             }
             for example in examples(rule, "Valid") {
                 assert_eq!(findings_as(&example.source, &example.words), "", "{}", rule.code);
+            }
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_or_is_retired_is_tagged() {
+        for (code, tag) in [
+            ("DEPRECATED_GLOBAL_CONDITION_KEY", Tag::Deprecated),
+            ("EMPTY_OBJECT_CONDITION", Tag::Unnecessary),
+            ("EMPTY_SID_VALUE", Tag::Unnecessary),
+            ("PRIVATE_IP_ADDRESS_SUBSET", Tag::Unnecessary),
+            ("PRIVATE_NOT_IP_ADDRESS_SUBSET", Tag::Unnecessary),
+            ("REDUNDANT_ACTION", Tag::Unnecessary),
+            ("REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION", Tag::Unnecessary),
+            ("REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY", Tag::Unnecessary),
+            ("REDUNDANT_RESOURCE", Tag::Unnecessary),
+            ("REDUNDANT_STATEMENT", Tag::Unnecessary),
+            (
+                "REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION",
+                Tag::Unnecessary,
+            ),
+            ("UNSUPPORTED_GLOBAL_CONDITION_KEY", Tag::Deprecated),
+        ] {
+            for example in examples(rule(code).expect("a rule"), "Invalid") {
+                let found = example.diagnostics(&example.source);
+                let tags: Vec<Tag> = found.iter().filter_map(|found| found.tag).collect();
+                // What covers another is needed.
+                let covering = usize::from(matches!(code, "REDUNDANT_ACTION" | "REDUNDANT_RESOURCE"));
+                assert_eq!(tags, vec![tag; found.len() - covering], "{}", example.source);
+            }
+        }
+    }
+
+    #[test]
+    fn a_finding_on_two_places_names_the_other() {
+        for code in [
+            "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+            "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+            "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
+            "MISMATCHED_ACTION_FOR_PRINCIPAL",
+            "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
+            "REDUNDANT_ACTION",
+            "REDUNDANT_CONDITION_VALUE_NUM",
+            "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY",
+            "REDUNDANT_RESOURCE",
+            "REDUNDANT_STATEMENT",
+            "UNIQUE_SIDS_RECOMMENDED",
+            "UNIQUE_SIDS_REQUIRED",
+            "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
+            "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
+            "UNSUPPORTED_ELEMENT_COMBINATION",
+            "USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES",
+            "VARIABLE_UNSUPPORTED_IN_VERSION",
+        ] {
+            for example in examples(rule(code).expect("a rule"), "Invalid") {
+                for found in example.diagnostics(&example.source) {
+                    assert!(!found.related.is_empty(), "{}: {found:?}", example.source);
+                    let mut related = found.related.iter();
+                    assert!(
+                        related.all(|related| related.range != found.range),
+                        "{}",
+                        example.source
+                    );
+                }
             }
         }
     }

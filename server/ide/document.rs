@@ -329,6 +329,8 @@ pub(super) fn variable(text: &str) -> String {
             "\n\nA literal {}, not a wildcard or the start of a variable.",
             code(name)
         );
+    } else if name.is_empty() {
+        document.push_str("\n\nNames no condition key.");
     } else {
         let _ = write!(
             document,

@@ -131,13 +131,14 @@ impl Style {
     }
 
     /// JSON in place of a value that starts at `offset`: over several lines where its line holds nothing before it but
-    /// its key.
+    /// its key, and objects only where the document has none on one line.
     pub fn value_at(&self, source: &str, offset: usize, json: &Json) -> String {
         let line = TextRange::new(line_start(source, offset), offset).slice(source);
         let is_own_line = 0 < line_start(source, offset)
             && line.trim_start().starts_with('"')
             && line.matches('"').count() == 2;
-        match is_own_line {
+        let is_object = matches!(json, Json::Object(_) | Json::Members(_));
+        match is_own_line && !(is_object && self.has_inline_objects) {
             true => self.block(json, indentation(source, offset)),
             false => self.inline(json),
         }

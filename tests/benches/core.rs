@@ -107,11 +107,36 @@ fn cursor(criterion: &mut Criterion) {
     });
 }
 
+/// What an editor asks of the whole text.
+fn structure(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("structure");
+    for (name, source) in [
+        ("support policy", SUPPORT.to_owned()),
+        ("7,000 statements", large()),
+    ] {
+        let analysis = analyse(Text::new(&source));
+        let all = TextRange::new(0, source.len());
+        let options = ide::FormattingOptions {
+            tab_size: 2,
+            insert_spaces: true,
+        };
+        group.bench_function(format!("symbols of {name}"), |bencher| {
+            bencher.iter(|| black_box(ide::symbols(&analysis).len()));
+        });
+        group.bench_function(format!("tokens of {name}"), |bencher| {
+            bencher.iter(|| black_box(ide::tokens(&analysis, all).len()));
+        });
+        group.bench_function(format!("formatting of {name}"), |bencher| {
+            bencher.iter(|| black_box(ide::format(&analysis, None, options).len()));
+        });
+    }
+}
+
 fn patterns(criterion: &mut Criterion) {
     criterion.bench_function("expand ec2:*e*s*c*", |bencher| {
         bencher.iter(|| black_box(catalog::ActionSet::expand("ec2:*e*s*c*").len()));
     });
 }
 
-criterion_group!(benches, keystroke, parse, cursor, patterns);
+criterion_group!(benches, keystroke, parse, cursor, structure, patterns);
 criterion_main!(benches);

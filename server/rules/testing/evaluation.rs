@@ -665,7 +665,7 @@ fn arn_matches(pattern: &[Token], asked: &str) -> Truth {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{policy_of, settings};
+    use crate::rules::testing::policy_of;
 
     /// A request in one line: `service:Name`, ARN, principal and `key=value;key=value,value`, bars between.
     fn request(line: &str) -> Request {
@@ -690,8 +690,7 @@ mod tests {
     }
 
     fn answer(policy: &str, kind: &str, line: &str) -> Answer {
-        let known = settings(kind).policy_kind;
-        let kind = known.map_or_else(PolicyKind::default, |known| known.kind);
+        let kind = PolicyKind::from_name(kind).unwrap_or_default();
         answers(policy, kind, &[request(line)])[0]
     }
 

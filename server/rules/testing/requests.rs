@@ -3,12 +3,14 @@
 //! For each statement one request that it matches, where one can be found, and the same with one part changed in every
 //! way; then others at random. The same texts always give the same requests.
 
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluation::{Evaluation, Request, Truth, block, number, seconds};
 use crate::analysis::{Analysis, Settings};
 use crate::catalog::{self, ActionSet, OperatorFamily};
 use crate::policy::principal::is_account_id;
+use crate::policy::value::IpRange;
 use crate::policy::variable::variables;
 use crate::policy::{Arn, Policy, PolicyKind, Statement};
 use crate::text::Text;
@@ -21,10 +23,9 @@ const MOST_OF_A_PART: usize = 16;
 
 /// Requests that show where policies of a kind differ.
 pub(crate) fn requests(sources: &[&str], kind: PolicyKind) -> Vec<Request> {
-    let analyses = sources.iter().map(|source| {
-        let settings = Settings::of_kind(kind);
-        Analysis::new(Text::new(source), settings)
-    });
+    let analyses = sources
+        .iter()
+        .map(|source| Analysis::new(Text::new(source), Settings::default()));
     let analyses: Vec<_> = analyses.collect();
     let policies: Vec<_> = analyses.iter().filter_map(Analysis::policy).collect();
     let parts = Parts::of(&policies);
@@ -118,7 +119,11 @@ impl Parts {
             let key = condition.key.as_str();
             let texts: Vec<&str> = condition.scalars().map(|(_, text)| text).collect();
             texts.iter().for_each(|text| self.add_variables(text));
-            let values: Vec<String> = values_like(family, &texts);
+            let mut values = values_like(family, &texts);
+            if key.eq_ignore_ascii_case("aws:SourceIp") {
+                // It is always a public address.
+                values.retain(|value| !IpRange::new(value).is_some_and(IpRange::is_private));
+            }
             let is_multivalued =
                 catalog::condition_key(key).map_or(operator.set_prefix.is_some(), |key| key.is_multivalued());
             let entry = self.context.entry(key.to_ascii_lowercase()).or_default();
@@ -332,14 +337,9 @@ fn values_like(family: Option<OperatorFamily>, texts: &[&str]) -> Vec<String> {
         Some(OperatorFamily::Numeric) => texts.iter().flat_map(|text| around(number, text)).collect(),
         Some(OperatorFamily::Date) => texts.iter().flat_map(|text| around(seconds, text)).collect(),
         Some(OperatorFamily::IpAddress) => {
-            let inside = texts.iter().filter_map(|text| Some(block(text)?.0.to_string()));
-            inside
-                .chain([
-                    "10.1.2.3".to_owned(),
-                    "2001:db8::9".to_owned(),
-                    "198.51.100.9".to_owned(),
-                ])
-                .collect()
+            let blocks = texts.iter().filter_map(|text| block(text));
+            let others = ["10.1.2.3", "2001:db8::9", "198.51.100.9"].map(str::to_owned);
+            blocks.flat_map(first_and_last).chain(others).collect()
         }
         Some(OperatorFamily::Bool | OperatorFamily::Null) => vec!["true".to_owned(), "false".to_owned()],
         _ => texts.iter().flat_map(|text| instances(text)).collect(),
@@ -349,6 +349,24 @@ fn values_like(family: Option<OperatorFamily>, texts: &[&str]) -> Vec<String> {
         _ => "foreign".to_owned(),
     });
     values
+}
+
+/// The first and the last address of a block, and the one behind it.
+fn first_and_last((address, prefix): (IpAddr, u32)) -> Vec<String> {
+    let size = |width: u32| 1_u128.checked_shl(width - prefix).unwrap_or(0);
+    let offsets = |width| [0, size(width).wrapping_sub(1), size(width)];
+    match address {
+        IpAddr::V4(address) => offsets(32)
+            .into_iter()
+            .filter_map(|offset| address.to_bits().checked_add(u32::try_from(offset).ok()?))
+            .map(|bits| Ipv4Addr::from_bits(bits).to_string())
+            .collect(),
+        IpAddr::V6(address) => offsets(128)
+            .into_iter()
+            .filter_map(|offset| address.to_bits().checked_add(offset))
+            .map(|bits| Ipv6Addr::from_bits(bits).to_string())
+            .collect(),
+    }
 }
 
 /// Numbers that are the same each time.
@@ -431,12 +449,12 @@ mod tests {
             (
                 on(r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#),
                 on(r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/25"}}"#),
-                true,
+                false,
             ),
             (
                 on(r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#),
                 on(r#"{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"]}}"#),
-                false,
+                true,
             ),
             (
                 on(r#"{"ForAllValues:StringEquals": {"aws:TagKeys": "a"}}"#),
