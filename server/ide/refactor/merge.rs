@@ -80,6 +80,9 @@ fn merged(site: &Site<'_>, statements: &[&Statement<'_>], differing: Differing) 
     let [base, others @ ..] = statements else {
         return None;
     };
+    if others.is_empty() {
+        return None;
+    }
     let by_actions = differing == Differing::Actions;
     let into = differing.element(base)?.value.as_ref()?;
     let is_different =

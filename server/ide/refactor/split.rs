@@ -94,7 +94,11 @@ fn of_resource_type(text: &str) -> Option<Group> {
             let mut names: Vec<&str> = types.iter().filter_map(|name| name.split(':').nth(1)).collect();
             names.sort_by_key(|name| name.len());
             let word = names.first().map(|name| sid::words(name)).unwrap_or_default();
-            (types.clone(), format!("`{}`", names.join("` and `")), word)
+            let title = match names.as_slice() {
+                [first, _, _, ..] => format!("`{first}` and {} more", names.len() - 1),
+                _ => format!("`{}`", names.join("` and `")),
+            };
+            (types.clone(), title, word)
         }
         _ => (
             vec!["*".to_owned()],

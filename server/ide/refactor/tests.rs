@@ -477,6 +477,22 @@ fn statements_are_split() {
 }
 
 #[test]
+fn a_title_names_few_types() {
+    let many = policy_of(
+        r#""Effect": "Allow", "Action": ["sagemaker:AddTags$0", "sagemaker:ListApps"], "Resource": "*""#,
+    );
+    let found = titles(&many, "");
+    let split = found
+        .iter()
+        .find(|title| title.starts_with("Split"))
+        .expect("a way to split");
+    assert!(
+        split.contains(" more, no resource") && split.len() < 100,
+        "{split}"
+    );
+}
+
+#[test]
 fn resources_are_narrowed() {
     assert_after(
         "",
