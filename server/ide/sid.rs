@@ -8,6 +8,9 @@ use crate::policy::{Effect, Policy, Statement, strings};
 /// How many services a name lists.
 const MAX_SERVICES: usize = 2;
 
+/// How many entries of a list are read; of a longer one it is not said what it does.
+const MOST_READ: usize = 500;
+
 /// How long the name of a service may be in a name.
 const MAX_SERVICE: usize = 20;
 
@@ -22,7 +25,8 @@ pub(super) fn name(statement: &Statement<'_>) -> Option<String> {
         let except = named(&services).unwrap_or_else(|| "Some".to_owned());
         return Some(format!("{effect}AllExcept{except}"));
     }
-    let texts: Vec<&str> = strings(statement.action).map(|entry| entry.as_str()).collect();
+    let texts = strings(statement.action).map(|entry| entry.as_str());
+    let texts: Vec<&str> = texts.take(MOST_READ).collect();
     if texts.contains(&"*") {
         return Some(format!("{effect}Everything"));
     }
@@ -43,7 +47,11 @@ pub(super) fn name(statement: &Statement<'_>) -> Option<String> {
         .for_each(|text| set.union_with(&ActionSet::expand(text)));
     let actions: Vec<Action> = set.iter().collect();
     let is_all = services.len() == 1 && first.actions().len() == actions.len();
-    let what = if is_all { "FullAccess" } else { doing(&actions) };
+    let what = match texts.len() {
+        MOST_READ => "Access",
+        _ if is_all => "FullAccess",
+        _ => doing(&actions),
+    };
     Some(format!("{effect}{}{what}", named(&services).unwrap_or_default()))
 }
 
