@@ -17,8 +17,10 @@ mod hover;
 mod inlay;
 mod lens;
 mod links;
+mod refactor;
 mod selection;
 mod sentence;
+mod sid;
 mod slot;
 mod snippet;
 mod symbols;
@@ -145,6 +147,10 @@ pub enum CodeActionKind {
     FixAll,
     /// Changes what is right already.
     Refactor,
+    /// Writes a part of the text in another way.
+    RefactorRewrite,
+    /// Tidies the whole text.
+    Source,
 }
 
 /// What completion has to know of the client.

@@ -344,6 +344,8 @@ pub(super) fn code_action_kind(kind: CodeActionKind) -> lsp::CodeActionKind {
         CodeActionKind::QuickFix => lsp::CodeActionKind::QUICKFIX,
         CodeActionKind::FixAll => lsp::CodeActionKind::SOURCE_FIX_ALL,
         CodeActionKind::Refactor => lsp::CodeActionKind::REFACTOR,
+        CodeActionKind::RefactorRewrite => lsp::CodeActionKind::REFACTOR_REWRITE,
+        CodeActionKind::Source => lsp::CodeActionKind::SOURCE,
     }
 }
 
