@@ -190,6 +190,13 @@ pub fn explain_statement(analysis: &Analysis, offset: usize) -> Option<String> {
     hover::explain_statement(analysis, clamp(analysis.source(), offset))
 }
 
+/// The edits that write out the wildcards of the list of actions at a byte offset; `None` where there are none, or too
+/// many actions to write out.
+pub fn expand_wildcards(analysis: &Analysis, offset: usize) -> Option<Vec<Edit>> {
+    let offset = clamp(analysis.source(), offset);
+    refactor::expand_wildcards(analysis, TextRange::empty(offset))
+}
+
 /// What can be folded, from bracket to bracket, outer before inner; each stands on several lines.
 pub fn folding_ranges(analysis: &Analysis) -> Vec<TextRange> {
     folding::find(analysis)

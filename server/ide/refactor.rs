@@ -43,6 +43,29 @@ pub(super) fn actions(analysis: &Analysis, policy: &Policy<'_>, range: TextRange
     actions
 }
 
+/// The edits that write out the wildcards of the list of actions at a range; `None` where there are none, or too many
+/// actions.
+pub(super) fn expand_wildcards(analysis: &Analysis, range: TextRange) -> Option<Vec<Edit>> {
+    let policy = analysis.policy()?;
+    let style = Style::of(analysis.source(), Some(policy.root));
+    let site = Site {
+        analysis,
+        source: analysis.source(),
+        style: &style,
+        policy: &policy,
+        range,
+    };
+    let list = site
+        .selected()
+        .first()
+        .and_then(|statement| site.list_at(statement))?;
+    // The last is about all of the list.
+    match wildcards::expand(&site, &list).pop()?.change {
+        Change::Text(edits) => Some(edits),
+        Change::Config(_) => None,
+    }
+}
+
 /// How long a list may be to be looked at.
 const MOST_ENTRIES: usize = 2_000;
 
