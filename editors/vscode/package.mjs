@@ -12,6 +12,12 @@ import { parseArgs } from "node:util";
 import { createVSIX } from "@vscode/vsce";
 
 const NAME = "iam-policy-ls";
+/** This folder on the web, which links in the README that leave it start from. */
+const HOME = "https://github.com/iam-policy-ls/iam-policy-ls";
+const LINKS = {
+  baseContentUrl: `${HOME}/blob/HEAD/editors/vscode`,
+  baseImagesUrl: `${HOME}/raw/HEAD/editors/vscode`,
+};
 
 const options = parseArgs({
   options: { target: { type: "string" }, server: { type: "string" }, out: { type: "string" } },
@@ -25,7 +31,12 @@ const target = options.target ?? (given === undefined ? undefined : thisMachine)
 rmSync("server", { recursive: true, force: true });
 try {
   if (target !== undefined) bundle(serverFor(target), target);
-  await createVSIX({ dependencies: false, ...(target && { target }), ...(out && { packagePath: out }) });
+  await createVSIX({
+    dependencies: false,
+    ...LINKS,
+    ...(target && { target }),
+    ...(out && { packagePath: out }),
+  });
 } finally {
   // A server that stays behind would be started by an extension run from its sources.
   rmSync("server", { recursive: true, force: true });

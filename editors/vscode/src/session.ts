@@ -11,6 +11,9 @@ import {
   workspace,
 } from "vscode";
 import {
+  CloseAction,
+  ErrorAction,
+  type ErrorHandler,
   type LanguageClientOptions,
   type Middleware,
   RevealOutputChannelOn,
@@ -18,6 +21,7 @@ import {
   vsdiag,
 } from "vscode-languageclient/lib/common/api";
 import { Client } from "./client";
+import { Crashes } from "./crashes";
 import { findServer, type Server } from "./finder";
 import { thisHost } from "./host";
 import * as settings from "./settings";
@@ -126,7 +130,25 @@ function clientOptions(outputChannel: OutputChannel): LanguageClientOptions {
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     // The failure is shown once, by the caller of `Session.start`.
     initializationFailedHandler: () => false,
+    errorHandler: startsAgain(new Crashes()),
     middleware,
+  };
+}
+
+/** Starts a server that has ended unasked again, unless it does so all the time. */
+function startsAgain(crashes: Crashes): ErrorHandler {
+  return {
+    // What is written to a server that has just ended fails. That says nothing new: its end is told as well.
+    error: () => ({ action: ErrorAction.Continue, handled: true }),
+    closed: () => {
+      return crashes.add() === "again"
+        ? { action: CloseAction.Restart, handled: true }
+        : {
+            action: CloseAction.DoNotRestart,
+            message:
+              "The IAM policy server ends again and again; “IAM Policy: Restart Server” tries it once more.",
+          };
+    },
   };
 }
 
