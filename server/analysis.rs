@@ -116,6 +116,11 @@ impl Analysis {
         self.known_kind().map(|known| known.kind)
     }
 
+    /// The CloudFormation type of the resource the policy is attached to, where the user or the file's name tells it.
+    pub fn resource_type(&self) -> Option<&str> {
+        self.policy().and_then(|policy| self.kind_of(&policy).1)
+    }
+
     /// Whether the text is surely a policy: the high threshold, for diagnostics.
     pub fn is_policy(&self) -> bool {
         self.sure_policy().is_some()

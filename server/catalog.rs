@@ -1,25 +1,33 @@
 //! The catalogue: what AWS publishes about IAM, embedded in the binary and read in place.
 //!
 //! Services, actions, resource types and condition keys come from the npm package that `schemas/package.json` pins;
-//! operators, global keys, service-linked roles, dependent actions, API operations and regions from the tables in
-//! `schemas/`. Handles ([`Service`], [`Action`] …) are small copyable numbers, their order is the order of the
-//! names, and every string lives as long as the program. Names are found in any ASCII case.
+//! operators, global keys, service-linked roles, dependent actions, API operations, regions, retired names and sets of
+//! actions that escalate from the tables in `schemas/`. Handles ([`Service`], [`Action`] …) are small copyable numbers,
+//! their order is the order of the names, and every string lives as long as the program. Names are found in any ASCII
+//! case.
 //!
 //! Invariants: no I/O, no allocation at start, no panic; a handle exists only for a record of the block.
 
 mod action_set;
 pub mod arn;
 mod block;
+mod escalation;
 mod format;
 pub mod nearest;
 pub mod pattern;
 mod region;
+mod status;
 
 use std::fmt;
 
 pub use action_set::ActionSet;
+pub use escalation::{Escalation, EscalationKind, escalating_actions, escalations};
 pub use pattern::Pattern;
 pub use region::{Partition, Region, partition, partitions, region, regions};
+pub use status::{
+    ActionStatus, ActionStatusKind, ServiceStatus, ServiceStatusKind, action_status, has_retired_actions,
+    service_status,
+};
 
 use block::{compare_ignoring_case, find, list, record, table, text};
 
@@ -278,6 +286,22 @@ impl Action {
         action_list(self.record().dependent_actions)
     }
 
+    /// How often AWS's managed policies allow one of its dependent actions with it; `None` where no policy names it.
+    pub fn support(self, dependent: Action) -> Option<Support> {
+        let all = table::<format::Support>();
+        let key = |support: &format::Support| (support.action.get(), support.dependent.get());
+        let found = all.binary_search_by_key(&(self.0, dependent.0), key).ok()?;
+        all.get(found).map(|support| Support {
+            both: support.both.get(),
+            all: support.all.get(),
+        })
+    }
+
+    /// What is known of it besides the reference.
+    pub fn status(self) -> Option<ActionStatus> {
+        action_status(&self.to_string())
+    }
+
     /// Its place in the service authorization reference.
     pub fn url(self) -> Option<String> {
         let page = self.service().page()?;
@@ -289,6 +313,15 @@ impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.service().prefix(), self.name())
     }
+}
+
+/// How often AWS's managed policies allow two actions together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Support {
+    /// Number of policies that allow both.
+    pub both: u16,
+    /// Number of policies that allow the first by its exact name.
+    pub all: u16,
 }
 
 /// What an action does, as AWS classifies it.
@@ -908,6 +941,8 @@ mod tests {
             ("support-app", Some("supportapp")),
             ("ELBv2", Some("elasticloadbalancing")),
             ("appintegrations", Some("app-integrations")),
+            ("s3api", Some("s3")),
+            ("ddb", Some("dynamodb")),
             ("s3", Some("s3")),
             ("cloud-watch", None),
         ] {
@@ -939,6 +974,12 @@ mod tests {
                 .dependent_actions()
                 .any(|other| other == named("iam:PassRole"))
         );
+        assert_eq!(
+            action.support(named("iam:PassRole")),
+            Some(Support { both: 18, all: 20 })
+        );
+        assert_eq!(action.support(named("s3:GetObject")), None);
+        assert_eq!(action.status(), None);
         assert_eq!(named("iam:PassRole").access_level(), AccessLevel::Write);
         assert_eq!(
             named("iam:AttachRolePolicy").access_level(),

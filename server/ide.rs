@@ -3,24 +3,44 @@
 //! Invariants: offsets are bytes and may lie anywhere (one outside the text, or inside a character, is moved back to
 //! the next place before it); the range of every item and hover holds the offset; nothing is found outside policies.
 
+mod arn;
 mod code_action;
 mod completion;
 mod context;
 mod document;
+mod folding;
+mod formatting;
 mod fuzzy;
 mod grammar;
+mod highlight;
 mod hover;
+mod inlay;
+mod lens;
+mod links;
+mod selection;
+mod sentence;
 mod slot;
+mod symbols;
 mod template;
+#[cfg(test)]
+mod testing;
+mod tokens;
 mod topic;
 
 pub use code_action::{code_actions, fix_all};
+pub use formatting::FormattingOptions;
 pub use grammar::SetOperator;
+pub use inlay::InlayHint;
+pub use lens::Lens;
+pub use links::Link;
+pub use symbols::{Symbol, SymbolKind};
+pub use tokens::{Token, TokenKind};
 pub use topic::Topic;
 
 use crate::analysis::Analysis;
 use crate::config;
 use crate::config::edit::Entry;
+use crate::rule::Diagnostic;
 use crate::text::{Edit, Text, TextRange};
 
 /// What fits at a place.
@@ -140,6 +160,58 @@ pub fn config_hover(text: &Text, offset: usize) -> Option<Hover> {
     let source = text.to_string();
     let (range, markdown) = config::hover::hover(&source, clamp(&source, offset))?;
     Some(Hover { range, markdown })
+}
+
+/// The outline of the policy; empty outside of policies.
+pub fn symbols(analysis: &Analysis) -> Vec<Symbol> {
+    symbols::find(analysis)
+}
+
+/// What the statement at a byte offset allows or denies, as one sentence of Markdown; `None` outside of statements and
+/// where it does not say yet.
+pub fn explain_statement(analysis: &Analysis, offset: usize) -> Option<String> {
+    hover::explain_statement(analysis, clamp(analysis.source(), offset))
+}
+
+/// What can be folded, from bracket to bracket, outer before inner; each stands on several lines.
+pub fn folding_ranges(analysis: &Analysis) -> Vec<TextRange> {
+    folding::find(analysis)
+}
+
+/// What to select step by step around a byte offset, innermost first; each range lies in the next and is smaller, the
+/// last is the whole text.
+pub fn selection_ranges(analysis: &Analysis, offset: usize) -> Vec<TextRange> {
+    selection::find(analysis, clamp(analysis.source(), offset))
+}
+
+/// The places that belong together with the one at a byte offset, in the order of the text.
+pub fn highlights(analysis: &Analysis, offset: usize) -> Vec<TextRange> {
+    highlight::find(analysis, clamp(analysis.source(), offset))
+}
+
+/// The links to pages, in the order of the text; bounded, and none overlap.
+pub fn links(analysis: &Analysis) -> Vec<Link> {
+    links::find(analysis)
+}
+
+/// The hints in a part of a text, in order.
+pub fn inlay_hints(analysis: &Analysis, within: TextRange) -> Vec<InlayHint> {
+    inlay::find(analysis, within)
+}
+
+/// The lines above the policy, with the findings of this analysis.
+pub fn lenses(analysis: &Analysis, diagnostics: &[Diagnostic]) -> Vec<Lens> {
+    lens::find(analysis, diagnostics)
+}
+
+/// The parts of strings that have a meaning in a part of a text, in order; none overlap, each stands on one line.
+pub fn tokens(analysis: &Analysis, within: TextRange) -> Vec<Token> {
+    tokens::find(analysis, within)
+}
+
+/// The edits that format a text, or the lines that a range touches; only white space changes.
+pub fn format(analysis: &Analysis, range: Option<TextRange>, options: FormattingOptions) -> Vec<Edit> {
+    formatting::edits(analysis, range, options)
 }
 
 /// The nearest character boundary that is not behind `offset`.

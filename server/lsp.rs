@@ -9,6 +9,7 @@
 //! 5. Standard output belongs to the protocol; what is for people goes to standard error and `window/logMessage`.
 
 mod backend;
+mod commands;
 mod convert;
 mod exit;
 mod features;
@@ -17,7 +18,9 @@ mod output;
 mod publish;
 mod session;
 mod settings;
+mod structure;
 mod workers;
+mod workspace;
 
 use std::io;
 use std::sync::Arc;

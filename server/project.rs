@@ -10,14 +10,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use ignore::{DirEntry, WalkBuilder};
+
 use crate::analysis::{Analysis, Findings, Settings};
 use crate::config::{Config, FILE_NAME, Problem};
 use crate::policy::value::iso_date;
 use crate::rule::Severity;
 use crate::text::{Text, TextRange};
 
-/// The most bytes that are read of a configuration.
-const LARGEST: u64 = 1 << 20;
+/// The most bytes that are read of a file that nobody named.
+const LARGEST: u64 = 4 << 20;
 
 /// The most files that are looked at to see whether entries of a configuration are of use.
 const MOST_CHECKED: usize = 100;
@@ -129,6 +131,15 @@ impl Project {
         }
     }
 
+    /// The JSON files of all folders, at most `most` and in order; what cannot be read is left out.
+    pub fn files(&self, most: usize) -> Vec<PathBuf> {
+        let files = self.roots.iter().flat_map(|root| json_files(root)).flatten();
+        let mut files: Vec<PathBuf> = files.take(most).collect();
+        files.sort();
+        files.dedup();
+        files
+    }
+
     /// Files may have changed on disk.
     pub fn forget(&self) {
         self.state().forget();
@@ -221,6 +232,21 @@ impl State {
     }
 }
 
+/// The JSON files in a folder and all below it, as people expect of a checker: without hidden files and those that
+/// `.gitignore` names.
+pub fn json_files(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
+    WalkBuilder::new(folder).build().filter_map(|entry| match entry {
+        Ok(entry) => is_json_file(&entry).then(|| Ok(entry.into_path())),
+        Err(error) => Some(Err(error)),
+    })
+}
+
+fn is_json_file(entry: &DirEntry) -> bool {
+    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+    let extension = entry.path().extension();
+    is_file && extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
 /// Which entries of the configuration file covered something, by their numbers.
 pub fn used_entries(settings: &Settings, findings: &Findings) -> Vec<usize> {
     let used = findings.used_ignores.iter();
@@ -253,7 +279,11 @@ impl ConfigFile {
     }
 }
 
-fn read(path: &Path) -> io::Result<Text> {
+/// Reads a file as text, without its byte order mark.
+///
+/// # Errors
+/// It is not there, larger than any policy or configuration, or not UTF-8.
+pub fn read(path: &Path) -> io::Result<Text> {
     let is_file = fs::metadata(path)?.is_file();
     if !is_file {
         return Err(io::ErrorKind::NotFound.into());

@@ -5,6 +5,7 @@
 //! rules share stands in the submodules here.
 
 pub mod empty_list;
+pub mod excludes_all;
 pub mod ignore;
 pub mod levels;
 pub mod redundant;
@@ -12,10 +13,14 @@ pub mod sensitive_action;
 pub mod too_large;
 pub mod unique_sids;
 
+pub(crate) mod action_resources;
 pub(crate) mod actions;
 pub(crate) mod arns;
 pub(crate) mod condition_keys;
 pub(crate) mod conditions;
+pub(crate) mod contradictions;
+pub(crate) mod grants;
+pub(crate) mod mfa;
 pub(crate) mod missing_element;
 pub(crate) mod near_names;
 pub(crate) mod unsupported_tags;

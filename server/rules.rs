@@ -3,11 +3,16 @@
 //! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
 //! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
 
+mod action_resource_mismatch;
+mod action_without_resource_types;
+mod actions_exceed_sqs_quota;
 mod allow_notaction_with_unsupported_tag_condition_key_for_service;
 mod allow_with_not_principal;
 mod allow_with_unsupported_tag_condition_key_for_service;
 mod arn_account_not_allowed;
+mod arn_pattern_excludes_everything;
 mod arn_region_not_allowed;
+mod characters_not_allowed;
 mod confirm_audience_claim_type;
 mod create_slr_with_not_action_and_not_resource;
 mod create_slr_with_not_resource;
@@ -19,6 +24,7 @@ mod data_type_mismatch;
 mod deny_notaction_with_unsupported_tag_condition_key_for_service;
 mod deny_with_unsupported_tag_condition_key_for_service;
 mod deprecated_global_condition_key;
+mod duplicate_keys;
 mod duplicate_keys_with_different_case;
 mod dynamodb_attributes_without_select;
 mod empty_array_action;
@@ -28,6 +34,7 @@ mod empty_array_condition_foranyvalue;
 mod empty_array_condition_ifexists;
 mod empty_array_principal;
 mod empty_array_resource;
+mod empty_array_statement;
 mod empty_object_condition;
 mod empty_object_principal;
 mod empty_sid_value;
@@ -36,7 +43,13 @@ mod equivalent_to_null_false;
 mod equivalent_to_null_true;
 mod federated_principal_not_supported;
 mod forallvalues_with_single_valued_key;
+mod forallvalues_without_null_check;
 mod foranyvalue_with_audience_claim_type;
+mod foranyvalue_without_null_check;
+mod full_administration;
+mod id_in_identity_policy;
+mod if_exists_on_always_present_key;
+mod impossible_principal;
 mod improve_ip_range;
 mod invalid_action;
 mod invalid_arn_account;
@@ -52,6 +65,7 @@ mod invalid_date_value;
 mod invalid_effect;
 mod invalid_federated_principal_syntax_in_role_trust_policy;
 mod invalid_global_condition_key;
+mod invalid_key_in_variable;
 mod invalid_kms_key_value;
 mod invalid_partition;
 mod invalid_policy_element;
@@ -70,6 +84,9 @@ mod invalid_vpc_format;
 mod invalid_vpce_format;
 mod irrelevant_condition_key_in_policy;
 mod json_syntax_error;
+mod mfa_condition_inverted;
+mod mfa_not_required_by_allow;
+mod mfa_not_required_by_deny;
 mod mismatched_action_for_principal;
 mod missing_action;
 mod missing_action_for_condition_key;
@@ -77,8 +94,10 @@ mod missing_action_for_roles_anywhere_trust_policy;
 mod missing_arn_account;
 mod missing_arn_field;
 mod missing_arn_region;
+mod missing_audience_condition;
 mod missing_brace_in_variable;
 mod missing_condition_key_for_oidc_principal;
+mod missing_dependent_action;
 mod missing_effect;
 mod missing_github_repo_condition_key;
 mod missing_paired_condition_keys;
@@ -86,12 +105,18 @@ mod missing_principal;
 mod missing_qualifier;
 mod missing_quote_in_variable;
 mod missing_resource;
+mod missing_saml_audience_condition;
 mod missing_service_linked_role_permission;
 mod missing_statement;
 mod missing_tag_key_in_condition;
 mod missing_version;
+mod multivalued_key_as_variable;
+mod notaction_excludes_everything;
+mod notprincipal_excludes_everyone;
+mod notresource_excludes_everything;
 mod null_with_if_exists;
 mod null_with_qualifier;
+mod outdated_version;
 mod pass_role_with_not_action_and_not_resource;
 mod pass_role_with_not_resource;
 mod pass_role_with_star_in_action_and_not_resource;
@@ -108,6 +133,8 @@ mod private_ip_address;
 mod private_ip_address_subset;
 mod private_not_ip_address;
 mod private_not_ip_address_subset;
+mod privilege_escalation;
+mod rcp_carve_out_missing_if_exists;
 mod rcp_missing_related_principal_condition_key;
 mod rcp_missing_related_service_principal_condition_key;
 mod rcp_missing_service_condition_key_null_check;
@@ -124,12 +151,15 @@ mod redundant_resource;
 mod redundant_statement;
 mod redundant_statement_due_to_wildcard_in_condition;
 mod restrict_access_to_service_principal;
+mod retired_action;
 mod role_trust_policy_syntax_error_notprincipal;
 mod role_trust_policy_syntax_error_resource;
 mod role_trust_policy_unsupported_wildcard_in_principal;
 mod s3_prefix_in_negative_context;
+mod scp_syntax_error_action_wildcard;
 mod scp_syntax_error_principal;
 mod specific_github_repo_and_branch_recommended;
+mod statement_never_matches;
 mod string_like_operator_with_arn_condition_keys;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -164,11 +194,16 @@ use crate::rule::Rule;
 
 /// Every rule, by code.
 pub static RULES: &[&Rule] = &[
+    &action_resource_mismatch::ACTION_RESOURCE_MISMATCH,
+    &action_without_resource_types::ACTION_WITHOUT_RESOURCE_TYPES,
+    &actions_exceed_sqs_quota::ACTIONS_EXCEED_SQS_QUOTA,
     &allow_notaction_with_unsupported_tag_condition_key_for_service::ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
     &allow_with_not_principal::ALLOW_WITH_NOT_PRINCIPAL,
     &allow_with_unsupported_tag_condition_key_for_service::ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
     &arn_account_not_allowed::ARN_ACCOUNT_NOT_ALLOWED,
+    &arn_pattern_excludes_everything::ARN_PATTERN_EXCLUDES_EVERYTHING,
     &arn_region_not_allowed::ARN_REGION_NOT_ALLOWED,
+    &characters_not_allowed::CHARACTERS_NOT_ALLOWED,
     &confirm_audience_claim_type::CONFIRM_AUDIENCE_CLAIM_TYPE,
     &create_slr_with_not_action_and_not_resource::CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE,
     &create_slr_with_not_resource::CREATE_SLR_WITH_NOT_RESOURCE,
@@ -180,6 +215,7 @@ pub static RULES: &[&Rule] = &[
     &deny_notaction_with_unsupported_tag_condition_key_for_service::DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
     &deny_with_unsupported_tag_condition_key_for_service::DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
     &deprecated_global_condition_key::DEPRECATED_GLOBAL_CONDITION_KEY,
+    &duplicate_keys::DUPLICATE_KEYS,
     &duplicate_keys_with_different_case::DUPLICATE_KEYS_WITH_DIFFERENT_CASE,
     &dynamodb_attributes_without_select::DYNAMODB_ATTRIBUTES_WITHOUT_SELECT,
     &empty_array_action::EMPTY_ARRAY_ACTION,
@@ -189,6 +225,7 @@ pub static RULES: &[&Rule] = &[
     &empty_array_condition_ifexists::EMPTY_ARRAY_CONDITION_IFEXISTS,
     &empty_array_principal::EMPTY_ARRAY_PRINCIPAL,
     &empty_array_resource::EMPTY_ARRAY_RESOURCE,
+    &empty_array_statement::EMPTY_ARRAY_STATEMENT,
     &empty_object_condition::EMPTY_OBJECT_CONDITION,
     &empty_object_principal::EMPTY_OBJECT_PRINCIPAL,
     &empty_sid_value::EMPTY_SID_VALUE,
@@ -197,7 +234,13 @@ pub static RULES: &[&Rule] = &[
     &equivalent_to_null_true::EQUIVALENT_TO_NULL_TRUE,
     &federated_principal_not_supported::FEDERATED_PRINCIPAL_NOT_SUPPORTED,
     &forallvalues_with_single_valued_key::FORALLVALUES_WITH_SINGLE_VALUED_KEY,
+    &forallvalues_without_null_check::FORALLVALUES_WITHOUT_NULL_CHECK,
     &foranyvalue_with_audience_claim_type::FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE,
+    &foranyvalue_without_null_check::FORANYVALUE_WITHOUT_NULL_CHECK,
+    &full_administration::FULL_ADMINISTRATION,
+    &id_in_identity_policy::ID_IN_IDENTITY_POLICY,
+    &if_exists_on_always_present_key::IF_EXISTS_ON_ALWAYS_PRESENT_KEY,
+    &impossible_principal::IMPOSSIBLE_PRINCIPAL,
     &improve_ip_range::IMPROVE_IP_RANGE,
     &invalid_action::INVALID_ACTION,
     &invalid_arn_account::INVALID_ARN_ACCOUNT,
@@ -213,6 +256,7 @@ pub static RULES: &[&Rule] = &[
     &invalid_effect::INVALID_EFFECT,
     &invalid_federated_principal_syntax_in_role_trust_policy::INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY,
     &invalid_global_condition_key::INVALID_GLOBAL_CONDITION_KEY,
+    &invalid_key_in_variable::INVALID_KEY_IN_VARIABLE,
     &invalid_kms_key_value::INVALID_KMS_KEY_VALUE,
     &invalid_partition::INVALID_PARTITION,
     &invalid_policy_element::INVALID_POLICY_ELEMENT,
@@ -231,6 +275,9 @@ pub static RULES: &[&Rule] = &[
     &invalid_vpce_format::INVALID_VPCE_FORMAT,
     &irrelevant_condition_key_in_policy::IRRELEVANT_CONDITION_KEY_IN_POLICY,
     &json_syntax_error::JSON_SYNTAX_ERROR,
+    &mfa_condition_inverted::MFA_CONDITION_INVERTED,
+    &mfa_not_required_by_allow::MFA_NOT_REQUIRED_BY_ALLOW,
+    &mfa_not_required_by_deny::MFA_NOT_REQUIRED_BY_DENY,
     &mismatched_action_for_principal::MISMATCHED_ACTION_FOR_PRINCIPAL,
     &missing_action::MISSING_ACTION,
     &missing_action_for_condition_key::MISSING_ACTION_FOR_CONDITION_KEY,
@@ -238,8 +285,10 @@ pub static RULES: &[&Rule] = &[
     &missing_arn_account::MISSING_ARN_ACCOUNT,
     &missing_arn_field::MISSING_ARN_FIELD,
     &missing_arn_region::MISSING_ARN_REGION,
+    &missing_audience_condition::MISSING_AUDIENCE_CONDITION,
     &missing_brace_in_variable::MISSING_BRACE_IN_VARIABLE,
     &missing_condition_key_for_oidc_principal::MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL,
+    &missing_dependent_action::MISSING_DEPENDENT_ACTION,
     &missing_effect::MISSING_EFFECT,
     &missing_github_repo_condition_key::MISSING_GITHUB_REPO_CONDITION_KEY,
     &missing_paired_condition_keys::MISSING_PAIRED_CONDITION_KEYS,
@@ -247,12 +296,18 @@ pub static RULES: &[&Rule] = &[
     &missing_qualifier::MISSING_QUALIFIER,
     &missing_quote_in_variable::MISSING_QUOTE_IN_VARIABLE,
     &missing_resource::MISSING_RESOURCE,
+    &missing_saml_audience_condition::MISSING_SAML_AUDIENCE_CONDITION,
     &missing_service_linked_role_permission::MISSING_SERVICE_LINKED_ROLE_PERMISSION,
     &missing_statement::MISSING_STATEMENT,
     &missing_tag_key_in_condition::MISSING_TAG_KEY_IN_CONDITION,
     &missing_version::MISSING_VERSION,
+    &multivalued_key_as_variable::MULTIVALUED_KEY_AS_VARIABLE,
+    &notaction_excludes_everything::NOTACTION_EXCLUDES_EVERYTHING,
+    &notprincipal_excludes_everyone::NOTPRINCIPAL_EXCLUDES_EVERYONE,
+    &notresource_excludes_everything::NOTRESOURCE_EXCLUDES_EVERYTHING,
     &null_with_if_exists::NULL_WITH_IF_EXISTS,
     &null_with_qualifier::NULL_WITH_QUALIFIER,
+    &outdated_version::OUTDATED_VERSION,
     &pass_role_with_not_action_and_not_resource::PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE,
     &pass_role_with_not_resource::PASS_ROLE_WITH_NOT_RESOURCE,
     &pass_role_with_star_in_action_and_not_resource::PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE,
@@ -269,6 +324,8 @@ pub static RULES: &[&Rule] = &[
     &private_ip_address_subset::PRIVATE_IP_ADDRESS_SUBSET,
     &private_not_ip_address::PRIVATE_NOT_IP_ADDRESS,
     &private_not_ip_address_subset::PRIVATE_NOT_IP_ADDRESS_SUBSET,
+    &privilege_escalation::PRIVILEGE_ESCALATION,
+    &rcp_carve_out_missing_if_exists::RCP_CARVE_OUT_MISSING_IF_EXISTS,
     &rcp_missing_related_principal_condition_key::RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY,
     &rcp_missing_related_service_principal_condition_key::RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY,
     &rcp_missing_service_condition_key_null_check::RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK,
@@ -285,12 +342,15 @@ pub static RULES: &[&Rule] = &[
     &redundant_statement::REDUNDANT_STATEMENT,
     &redundant_statement_due_to_wildcard_in_condition::REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION,
     &restrict_access_to_service_principal::RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL,
+    &retired_action::RETIRED_ACTION,
     &role_trust_policy_syntax_error_notprincipal::ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL,
     &role_trust_policy_syntax_error_resource::ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE,
     &role_trust_policy_unsupported_wildcard_in_principal::ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL,
     &s3_prefix_in_negative_context::S3_PREFIX_IN_NEGATIVE_CONTEXT,
+    &scp_syntax_error_action_wildcard::SCP_SYNTAX_ERROR_ACTION_WILDCARD,
     &scp_syntax_error_principal::SCP_SYNTAX_ERROR_PRINCIPAL,
     &specific_github_repo_and_branch_recommended::SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED,
+    &statement_never_matches::STATEMENT_NEVER_MATCHES,
     &string_like_operator_with_arn_condition_keys::STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS,
     &type_mismatch::TYPE_MISMATCH,
     &type_mismatch_boolean::TYPE_MISMATCH_BOOLEAN,

@@ -4,35 +4,22 @@
 #[path = "support/client.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod client;
+#[path = "support/folder.rs"]
+mod folder;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
 use client::Client;
+use folder::{folder, uri, write};
 
 const NAME: &str = "iam-policy-ls.json";
 
 /// A policy with one finding, `INVALID_ACTION`.
 const POLICY: &str =
     r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:Foo", "Resource": "*"}}"#;
-
-/// A fresh folder with these files.
-fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join("configuration")
-        .join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a writable folder");
-    for (path, content) in files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().expect("inside the folder")).expect("a writable folder");
-        fs::write(path, content).expect("a writable folder");
-    }
-    folder
-}
 
 fn ignore(more: &str) -> String {
     format!(r#"{{"ignores": [{{"rule": "INVALID_ACTION", "files": "./a.json", "reason": "new"{more}}}]}}"#)
@@ -63,7 +50,7 @@ fn an_accepted_finding_is_not_reported_and_one_of_no_use_is() {
     assert_eq!(check(&here, &["a.json", "--no-config"]).0, Some(1));
     assert_eq!(check(&here, &["deep"]).0, Some(1));
 
-    fs::write(here.join(NAME), ignore(r#", "value": "s3:Bar""#)).expect("a writable folder");
+    write(&here, NAME, &ignore(r#", "value": "s3:Bar""#));
     let (status, json) = check(&here, &["a.json"]);
     assert_eq!(status, Some(1));
     let problem = &json["configurations"][0]["problems"][0];
@@ -162,11 +149,6 @@ fn client_in(folder: &Path) -> Client {
     client
 }
 
-fn uri(folder: &Path, file: &str) -> String {
-    let path = folder.join(file).display().to_string().replace('\\', "/");
-    format!("file:///{}", path.trim_start_matches('/').trim_end_matches('/'))
-}
-
 /// The code action whose title begins so, at a place of the first line.
 fn action(client: &mut Client, uri: &str, character: usize, title: &str) -> Value {
     let at = json!({ "line": 0, "character": character });
@@ -240,7 +222,7 @@ fn the_kind_can_be_written_into_the_configuration_and_changes_on_disk_are_seen()
         r#""policies": [{"files": "./a.json", "policyType": "resource"}]"#
     );
     let config = r#"{"policies": [{"files": "./a.json", "policyType": "resource"}]}"#;
-    fs::write(here.join(NAME), config).expect("a writable folder");
+    write(&here, NAME, config);
     let changed = json!({ "changes": [{ "uri": uri(&here, NAME), "type": 2 }] });
     client.notify("workspace/didChangeWatchedFiles", changed);
     let publication = client.published(&policy);

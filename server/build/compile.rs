@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::block::{Block, Lists, Writer, short};
 use crate::format::{
-    Action, ActionByName, ActionRef, ActionResource, Alias, ConditionKey, GLOBAL, GlobalKey, KeyRef, List,
-    MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PRINCIPAL, Partition, PatternKey, RESOURCE_CONTROL,
-    Region, ResourceType, Role, SENSITIVE, SOURCE, Service, ServiceRef, Text, Trigger, TypeByArn,
-    UNTRUSTWORTHY, VARIABLES, WILDCARDS, placeholder,
+    Action, ActionByName, ActionRef, ActionResource, ActionStatus, Alias, ConditionKey, Escalation, GLOBAL,
+    GlobalKey, KeyRef, List, MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PRINCIPAL, Partition,
+    PatternKey, RESOURCE_CONTROL, Region, ResourceType, Role, SENSITIVE, SOURCE, Service, ServiceRef,
+    ServiceStatus, Support, Text, Trigger, TypeByArn, UNTRUSTWORTHY, VARIABLES, WILDCARDS, placeholder,
 };
-use crate::overlay::{FAMILIES, KINDS, Key, Overlay};
+use crate::overlay::{ESCALATION_KINDS, FAMILIES, KINDS, Key, Overlay};
 use crate::package::{self, Package};
 
 /// Writes everything; an error is one sentence.
@@ -27,6 +27,10 @@ pub(crate) fn compile(package: &Package, overlay: &Overlay) -> Result<Block, Str
     compiler.operations(overlay)?;
     compiler.types_by_arn()?;
     compiler.partitions(overlay)?;
+    compiler.action_statuses(overlay)?;
+    compiler.service_statuses(overlay)?;
+    compiler.support(overlay)?;
+    compiler.escalations(overlay)?;
     let version = compiler.writer.text(&package.version)?;
     let date = compiler.writer.text(&package.date)?;
     compiler.writer.finish(version, date)
@@ -343,6 +347,94 @@ impl Compiler {
                 name: self.writer.text(name)?,
                 dns_suffix: self.writer.text(&partition.dns_suffix)?,
                 regions: self.writer.append(&regions)?,
+            };
+            self.writer.append(&[record])?;
+        }
+        Ok(())
+    }
+
+    fn action_statuses(&mut self, overlay: &Overlay) -> Result<(), String> {
+        let retired = &overlay.retired;
+        let mut sorted = BTreeMap::new();
+        let replaced = [&retired.deprecated, &retired.retired, &retired.removed];
+        for (status, part) in (0..).zip(replaced) {
+            for (name, others) in part {
+                let others = others.iter().map(|name| name.get_ref());
+                sorted.insert(
+                    name.to_ascii_lowercase(),
+                    (name, status, self.action_list(others)?),
+                );
+            }
+        }
+        for name in retired.undocumented.keys() {
+            sorted.insert(name.to_ascii_lowercase(), (name, 3, List::default()));
+        }
+        for (name, status, replacements) in sorted.into_values() {
+            let record = ActionStatus {
+                name: self.writer.text(name)?,
+                status,
+                replacements,
+            };
+            self.writer.append(&[record])?;
+        }
+        Ok(())
+    }
+
+    fn service_statuses(&mut self, overlay: &Overlay) -> Result<(), String> {
+        let retired = &overlay.retired;
+        let mut sorted = BTreeMap::new();
+        for (prefix, service) in &retired.ended_services {
+            sorted.insert(
+                prefix.as_str(),
+                (0, service.name.as_str(), service.date.as_str(), None),
+            );
+        }
+        for (prefix, new) in &retired.renamed_services {
+            sorted.insert(prefix.as_str(), (1, "", "", Some(self.service_index(new)?)));
+        }
+        for prefix in retired.undocumented_services.keys() {
+            sorted.insert(prefix.as_str(), (2, "", "", None));
+        }
+        for (prefix, (status, name, date, new)) in sorted {
+            let replacements = new.map(|index| ServiceRef(index.into())).into_iter().collect();
+            let record = ServiceStatus {
+                prefix: self.writer.text(prefix)?,
+                status,
+                name: self.writer.text(name)?,
+                date: self.writer.text(date)?,
+                replacements: self.service_lists.intern(&mut self.writer, replacements)?,
+            };
+            self.writer.append(&[record])?;
+        }
+        Ok(())
+    }
+
+    fn support(&mut self, overlay: &Overlay) -> Result<(), String> {
+        let mut sorted = Vec::new();
+        for (action, counts) in &overlay.support {
+            for (dependent, counts) in counts {
+                sorted.push((self.action_index(action)?, self.action_index(dependent)?, *counts));
+            }
+        }
+        sorted.sort_unstable();
+        for (action, dependent, (both, all)) in sorted {
+            let record = Support {
+                action: action.into(),
+                dependent: dependent.into(),
+                both: both.into(),
+                all: all.into(),
+            };
+            self.writer.append(&[record])?;
+        }
+        Ok(())
+    }
+
+    fn escalations(&mut self, overlay: &Overlay) -> Result<(), String> {
+        for set in &overlay.escalations {
+            let record = Escalation {
+                kind: number_of(&set.kind, &ESCALATION_KINDS)?,
+                common: set.common.into(),
+                actions: self.action_list(set.actions.iter().map(|name| name.get_ref()))?,
             };
             self.writer.append(&[record])?;
         }

@@ -16,14 +16,22 @@ const OPERATORS: &str = "condition-operators.json";
 const KEYS: &str = "global-condition-keys.json";
 const LINKS: &str = "documentation-links.json";
 const REGIONS: &str = "regions.json";
+const RETIRED: &str = "retired-actions.json";
+const ESCALATION: &str = "privilege-escalation.json";
 
 /// The tables, by file name in `schemas/`.
-pub(crate) const FILES: [&str; 7] = [ROLES, DEPENDENT, OPERATIONS, OPERATORS, KEYS, LINKS, REGIONS];
+pub(crate) const FILES: [&str; 9] = [
+    ROLES, DEPENDENT, OPERATIONS, OPERATORS, KEYS, LINKS, REGIONS, RETIRED, ESCALATION,
+];
 
 /// All tables; every action and service in them is known.
 pub(crate) struct Overlay {
     pub(crate) roles: Map<spanned::String, Role>,
-    pub(crate) dependent_actions: Map<spanned::String, Vec<spanned::String>>,
+    pub(crate) dependent_actions: ByName<Vec<spanned::String>>,
+    /// Action and dependent action to the number of managed policies that allow both, and that allow the first.
+    pub(crate) support: ByName<ByName<(u16, u16)>>,
+    pub(crate) retired: Retired,
+    pub(crate) escalations: Vec<Escalation>,
     pub(crate) operations: Map<spanned::String, Operation>,
     /// Other name to prefix.
     pub(crate) services: Map<spanned::String, spanned::String>,
@@ -34,6 +42,39 @@ pub(crate) struct Overlay {
     pub(crate) pages: Map<spanned::String, Option<String>>,
     /// Name to partition.
     pub(crate) partitions: Map<spanned::String, Partition>,
+}
+
+/// Names that are not, or should not be, in use any more, and names that only AWS uses.
+#[derive(Deserialize)]
+pub(crate) struct Retired {
+    pub(crate) deprecated: ByName<Vec<spanned::String>>,
+    pub(crate) retired: ByName<Vec<spanned::String>>,
+    pub(crate) removed: ByName<Vec<spanned::String>>,
+    /// Name to who uses it.
+    pub(crate) undocumented: ByName<spanned::String>,
+    pub(crate) ended_services: ByName<EndedService>,
+    /// Old prefix to new one.
+    pub(crate) renamed_services: ByName<spanned::String>,
+    /// Prefix to who uses it.
+    pub(crate) undocumented_services: ByName<spanned::String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EndedService {
+    pub(crate) name: spanned::String,
+    /// The day on which it ended, where AWS's notice is known.
+    #[serde(default)]
+    pub(crate) date: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Escalation {
+    pub(crate) kind: spanned::String,
+    pub(crate) actions: Spanned<Vec<spanned::String>>,
+    #[serde(default)]
+    pub(crate) common: bool,
 }
 
 #[derive(Deserialize)]
@@ -122,6 +163,12 @@ pub(crate) const FAMILIES: [&str; 8] = [
     "Null",
 ];
 
+/// Who uses a name that no reference has.
+const USERS: [&str; 2] = ["AWS managed policies", "AWS guides"];
+
+/// What a set of actions raises permissions by, in the order of their numbers in the block.
+pub(crate) const ESCALATION_KINDS: [&str; 3] = ["permissions", "pass-role", "existing-role"];
+
 /// The types of condition keys, in the order of their numbers in the block, as the package spells them.
 pub(crate) const KINDS: [&str; 7] = ["String", "ARN", "Bool", "Numeric", "Date", "IPAddress", "Binary"];
 
@@ -136,14 +183,7 @@ pub(crate) fn read(schemas: &Path, package: &Package) -> Result<Overlay, String>
         file.check_actions(package, role.actions.keys())?;
     }
 
-    #[derive(Deserialize)]
-    struct Dependent {
-        actions: Map<spanned::String, Vec<spanned::String>>,
-    }
-    let (file, Dependent { actions }) = File::read(schemas, DEPENDENT)?;
-    file.check_actions(package, actions.keys())?;
-    file.check_actions(package, actions.values().flatten())?;
-
+    let (dependent_actions, support) = read_dependent(schemas, package)?;
     let (operations, services) = read_operations(schemas, package)?;
     let operators = read_operators(schemas)?;
     let (global_keys, federation_keys) = read_keys(schemas, package)?;
@@ -159,7 +199,10 @@ pub(crate) fn read(schemas: &Path, package: &Package) -> Result<Overlay, String>
 
     Ok(Overlay {
         roles,
-        dependent_actions: actions,
+        dependent_actions,
+        support,
+        retired: read_retired(schemas, package)?,
+        escalations: read_escalations(schemas, package)?,
         operations,
         services,
         operators,
@@ -168,6 +211,82 @@ pub(crate) fn read(schemas: &Path, package: &Package) -> Result<Overlay, String>
         pages,
         partitions,
     })
+}
+
+/// Action to the actions it depends on, and how many managed policies allow them together.
+type Dependent = (ByName<Vec<spanned::String>>, ByName<ByName<(u16, u16)>>);
+
+fn read_dependent(schemas: &Path, package: &Package) -> Result<Dependent, String> {
+    #[derive(Deserialize)]
+    struct Dependent {
+        actions: ByName<Vec<spanned::String>>,
+        support: ByName<ByName<(u16, u16)>>,
+    }
+    let (file, Dependent { actions, support }) = File::read(schemas, DEPENDENT)?;
+    file.check_actions(package, actions.keys())?;
+    file.check_actions(package, actions.values().flatten())?;
+    for (action, counts) in &support {
+        let known = actions.get(action.as_str());
+        for (other, (both, all)) in counts {
+            if !known.is_some_and(|known| known.contains(other)) {
+                let sentence = format!("`{action}` does not depend on `{other}`.");
+                return Err(file.mistake(other, &sentence));
+            }
+            if all < both || *all == 0 {
+                return Err(file.mistake(other, "The second number counts more than the first."));
+            }
+        }
+    }
+    Ok((actions, support))
+}
+
+fn read_retired(schemas: &Path, package: &Package) -> Result<Retired, String> {
+    let (file, table): (_, Retired) = File::read(schemas, RETIRED)?;
+    file.check_actions(package, table.deprecated.keys())?;
+    let replaced = [&table.deprecated, &table.retired, &table.removed];
+    file.check_actions(package, replaced.iter().flat_map(|part| part.values()).flatten())?;
+    let lacking = || table.removed.keys().chain(table.undocumented.keys());
+    if let Some(name) = lacking().find(|name| package.has_action(name)) {
+        return Err(file.mistake(name, &format!("The catalogue has the action `{name}`.")));
+    }
+    for name in lacking().chain(table.retired.keys()) {
+        file.check_service(package, name, name.split(':').next().unwrap_or_default())?;
+    }
+    let users = table.undocumented.values();
+    for user in users.chain(table.undocumented_services.values()) {
+        file.check_word(user, &USERS, "user")?;
+    }
+    let renamed = table.renamed_services.keys();
+    for prefix in renamed.chain(table.undocumented_services.keys()) {
+        if package.services.contains_key(prefix.as_str()) {
+            return Err(file.mistake(prefix, &format!("The catalogue has the service `{prefix}`.")));
+        }
+    }
+    file.check_services(package, table.renamed_services.values())?;
+    let nameless = table
+        .ended_services
+        .values()
+        .find(|service| service.name.is_empty());
+    match nameless {
+        Some(service) => Err(file.mistake(&service.name, "The name of the service is missing.")),
+        None => Ok(table),
+    }
+}
+
+fn read_escalations(schemas: &Path, package: &Package) -> Result<Vec<Escalation>, String> {
+    #[derive(Deserialize)]
+    struct Sets {
+        sets: Vec<Escalation>,
+    }
+    let (file, Sets { sets }) = File::read(schemas, ESCALATION)?;
+    for set in &sets {
+        file.check_word(&set.kind, &ESCALATION_KINDS, "kind")?;
+        file.check_actions(package, set.actions.iter())?;
+        if set.actions.is_empty() {
+            return Err(file.mistake(&set.actions, "The set has no action."));
+        }
+    }
+    Ok(sets)
 }
 
 fn read_partitions(schemas: &Path) -> Result<ByName<Partition>, String> {

@@ -64,6 +64,27 @@ impl ResourceType {
     }
 }
 
+/// Whether some text is an instance of two patterns, whatever stands in the gaps of both.
+pub fn overlaps(a: &str, b: &str) -> bool {
+    overlap(&tokens(a), &tokens(b))
+}
+
+/// A form with its gaps (`${Placeholders}` and variables) as `*`.
+pub fn with_stars(form: &str) -> String {
+    let mut text = String::with_capacity(form.len());
+    let mut rest = form;
+    while let Some((before, (_, after))) = rest
+        .split_once("${")
+        .and_then(|(before, inside)| Some((before, inside.split_once('}')?)))
+    {
+        text.push_str(before);
+        text.push('*');
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
 /// What stands before the first gap.
 fn literal_head(pattern: &str) -> &str {
     let end = pattern.find(['*', '?', '$']).unwrap_or(pattern.len());
@@ -169,6 +190,18 @@ mod tests {
         // Listed by other services than the one named in the ARN.
         assert!(names("opensearch", "application/a").contains(&"application"));
         assert!(is_service("opensearch") && is_service("devops-guru") && !is_service("S3"));
+    }
+
+    #[test]
+    fn gaps_become_stars() {
+        for (form, expected) in [
+            ("${BucketName}/${ObjectName}", "*/*"),
+            ("a:${b}c", "a:*c"),
+            ("plain*", "plain*"),
+            ("${open", "${open"),
+        ] {
+            assert_eq!(with_stars(form), expected);
+        }
     }
 
     #[test]

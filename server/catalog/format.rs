@@ -39,7 +39,7 @@ pub(crate) struct Section {
 }
 
 /// Number of tables.
-pub(crate) const TABLES: usize = 19;
+pub(crate) const TABLES: usize = 23;
 
 /// The head of `catalog.bin`.
 #[derive(Clone, Copy, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
@@ -282,6 +282,57 @@ pub(crate) struct TypeByArn {
     pub(crate) resource_type: U16,
 }
 
+/// What the reference does not say of an action, or of a name that it lacks; the table is sorted by lower-case name.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct ActionStatus {
+    /// The full name, such as `aws-portal:ViewBilling`.
+    pub(crate) name: Text,
+    /// Number of the status, from `Deprecated` = 0.
+    pub(crate) status: u8,
+    /// Into [`ActionRef`].
+    pub(crate) replacements: List,
+}
+
+/// What the reference does not say of a service, or of a prefix that it lacks; the table is sorted by prefix.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct ServiceStatus {
+    pub(crate) prefix: Text,
+    /// Number of the status, from `Ended` = 0.
+    pub(crate) status: u8,
+    /// The name of one that has ended.
+    pub(crate) name: Text,
+    /// The day on which it ended; empty where that is not known.
+    pub(crate) date: Text,
+    /// Into [`ServiceRef`]: what one that is renamed is called now.
+    pub(crate) replacements: List,
+}
+
+/// In how many managed policies an action and one that it depends on stand together; the table is sorted by action.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Support {
+    pub(crate) action: U16,
+    pub(crate) dependent: U16,
+    /// Number of policies that allow both.
+    pub(crate) both: U16,
+    /// Number of policies that allow the action by its name.
+    pub(crate) all: U16,
+}
+
+/// A set of actions that raises the permissions of who holds it.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct Escalation {
+    /// Number of the kind, from `Permissions` = 0.
+    pub(crate) kind: u8,
+    /// 1 where many harmless policies allow it.
+    pub(crate) common: u8,
+    /// Into [`ActionRef`].
+    pub(crate) actions: List,
+}
+
 impl Record for Service {
     const TABLE: usize = 0;
 }
@@ -338,6 +389,18 @@ impl Record for TypeByArn {
 }
 impl Record for ServiceRef {
     const TABLE: usize = 18;
+}
+impl Record for ActionStatus {
+    const TABLE: usize = 19;
+}
+impl Record for ServiceStatus {
+    const TABLE: usize = 20;
+}
+impl Record for Support {
+    const TABLE: usize = 21;
+}
+impl Record for Escalation {
+    const TABLE: usize = 22;
 }
 
 /// What stands in a condition key's name for text of the request: `${TagKey}`, `<key>`, or the word `tag-key` (or

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use ignore::{DirEntry, WalkBuilder};
+use crate::project::json_files;
 
 /// The most bytes that are read of a file: AWS counts the size of policies in kilobytes, and a folder may hold data
 /// of any size.
@@ -100,10 +100,9 @@ struct Files {
 
 impl Files {
     fn walk(&mut self, folder: &Path, seen: &mut impl FnMut(usize)) {
-        for entry in WalkBuilder::new(folder).build() {
-            match entry {
-                Ok(entry) if is_json_file(&entry) => self.add(without_dot(entry.path()).to_owned(), false),
-                Ok(_) => {}
+        for file in json_files(folder) {
+            match file {
+                Ok(file) => self.add(without_dot(&file).to_owned(), false),
                 Err(error) => self.problems.push(format!("A folder cannot be read: {error}")),
             }
             seen(self.by_path.len());
@@ -121,12 +120,6 @@ impl Files {
 
 fn without_dot(path: &Path) -> &Path {
     path.strip_prefix(".").unwrap_or(path)
-}
-
-fn is_json_file(entry: &DirEntry) -> bool {
-    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-    let extension = entry.path().extension();
-    is_file && extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
 #[cfg(test)]

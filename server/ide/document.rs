@@ -9,12 +9,13 @@ use super::grammar::{SetOperator, USER_GUIDE};
 use crate::catalog::ActionSet;
 use crate::catalog::{self, Action, ConditionKey, Operator, Service, ServiceLinkedRole, nearest};
 use crate::policy::ActionPattern;
+use crate::policy::variable::variables;
 
 /// How many names a document lists.
 const MAX_NAMES: usize = 40;
 
 /// How many resource types the document of an action lists.
-const MAX_RESOURCE_TYPES: usize = 12;
+pub(super) const MAX_RESOURCE_TYPES: usize = 12;
 
 /// The action that creates service-linked roles.
 const CREATES_ROLES: &str = "iam:CreateServiceLinkedRole";
@@ -254,17 +255,21 @@ pub(super) fn condition_key(key: ConditionKey) -> String {
     if key.is_multivalued() {
         text.push_str("\n\nThe operator needs `ForAllValues:` or `ForAnyValue:` before it.");
     }
-    let url = match key.name().split_once(':') {
-        Some((prefix, _)) if !key.is_global() => catalog::service(prefix).and_then(Service::url),
-        _ => Some(format!("{USER_GUIDE}/reference_policies_condition-keys.html")),
-    };
     let title = if key.is_global() {
         "IAM User Guide"
     } else {
         "Service authorization reference"
     };
-    link(&mut text, title, url);
+    link(&mut text, title, condition_key_url(key));
     text
+}
+
+/// The page of a condition key.
+pub(super) fn condition_key_url(key: ConditionKey) -> Option<String> {
+    match key.name().split_once(':') {
+        Some((prefix, _)) if !key.is_global() => catalog::service(prefix).and_then(Service::url),
+        _ => Some(format!("{USER_GUIDE}/reference_policies_condition-keys.html")),
+    }
 }
 
 /// A condition key that the catalogue lacks.
@@ -276,10 +281,45 @@ pub(super) fn unknown_condition_key(name: &str) -> String {
     )
 }
 
+/// A set operator: the prefix of a condition operator.
+pub(super) fn set_operator(set: SetOperator) -> String {
+    let mut text = format!(
+        "{}\n\n{}",
+        heading(set.name(), ["set operator"]),
+        set.description()
+    );
+    text.push_str("\n\nFor keys that may have several values in a request.");
+    let page = "reference_policies_condition-single-vs-multi-valued-context-keys";
+    link(
+        &mut text,
+        "IAM User Guide",
+        Some(format!("{USER_GUIDE}/{page}.html")),
+    );
+    text
+}
+
+/// The suffix `IfExists` of a condition operator.
+pub(super) fn if_exists(is_negated: bool) -> String {
+    let mut text = heading("IfExists", ["suffix of the operator"]);
+    text.push_str("\n\nAlso met when the request does not have the key.");
+    if is_negated {
+        text.push_str(" So is a negated operator without it.");
+    }
+    let page = "reference_policies_elements_condition_operators";
+    link(
+        &mut text,
+        "IAM User Guide",
+        Some(format!("{USER_GUIDE}/{page}.html#Conditions_IfExists")),
+    );
+    text
+}
+
 /// A policy variable, from what stands between `${` and `}`.
 pub(super) fn variable(text: &str) -> String {
-    let (name, default) = match text.split_once(',') {
-        Some((name, default)) => (name.trim(), Some(default.trim())),
+    let whole = format!("${{{text}}}");
+    let read = variables(&whole).next();
+    let (name, default) = match &read {
+        Some(variable) => (variable.name(), variable.default()),
         None => (text.trim(), None),
     };
     let mut document = heading(&format!("${{{name}}}"), ["policy variable"]);
@@ -325,7 +365,8 @@ pub(super) fn service_linked_role(role: ServiceLinkedRole) -> String {
     text
 }
 
-fn heading<'a>(name: &str, about: impl IntoIterator<Item = &'a str>) -> String {
+/// A heading: the name in bold, and what it is.
+pub(super) fn heading<'a>(name: &str, about: impl IntoIterator<Item = &'a str>) -> String {
     let mut text = format!("**{}**", code(name));
     for part in about {
         let _ = write!(text, " · {}", prose(part));
@@ -333,14 +374,38 @@ fn heading<'a>(name: &str, about: impl IntoIterator<Item = &'a str>) -> String {
     text
 }
 
-fn link(text: &mut String, title: &str, url: Option<String>) {
+pub(super) fn link(text: &mut String, title: &str, url: Option<String>) {
     if let Some(url) = url {
         let _ = write!(text, "\n\n[{title}]({url})");
     }
 }
 
-fn count_of(count: usize, name: &str) -> String {
-    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+/// `1 action`, `1,200 actions`
+pub(super) fn count_of(count: usize, name: &str) -> String {
+    format!("{} {name}{}", digits(count), if count == 1 { "" } else { "s" })
+}
+
+/// A number with a comma before every three digits.
+pub(super) fn digits(number: usize) -> String {
+    let plain = number.to_string();
+    let mut text = String::with_capacity(plain.len() + plain.len() / 3);
+    for (index, digit) in plain.chars().enumerate() {
+        if index > 0 && (plain.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The action that a text names in full, as one line.
+pub(super) fn one_action(text: &str) -> Option<String> {
+    let action = catalog::action(text)?;
+    Some(format!(
+        "Action of {}: {}.",
+        prose(action.service().name()),
+        prose(action.description().trim_end_matches('.'))
+    ))
 }
 
 /// The first names, and how many more there are.
@@ -371,7 +436,7 @@ pub(super) fn code(text: impl AsRef<str>) -> String {
 }
 
 /// Plain text in which nothing is markup.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         if matches!(char, '\\' | '*' | '_' | '`' | '<' | '[' | ']') {

@@ -1,47 +1,53 @@
 //! What is known about the thing under a cursor: the string there, or the part of it that has a meaning of its own.
+//!
+//! Here only the place is found; `hover/*` has one file for each sort of place.
+
+mod arn;
+mod condition;
+mod escape;
+mod policy;
+mod principal;
+mod statement;
+mod value;
+mod variable;
 
 use super::Hover;
 use super::context::{Cursor, Role, Spot};
-use super::document;
+use super::sentence;
 use super::topic::Topic;
 use crate::analysis::Analysis;
-use crate::catalog;
-use crate::policy::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS};
-use crate::syntax::StringValue;
-use crate::text::TextRange;
+use crate::policy::{DOCUMENT_ELEMENTS, Policy, STATEMENT_ELEMENTS, Statement};
+use crate::syntax::{StringValue, Value};
 
 /// What is known about the thing at a byte offset.
 pub(super) fn find(analysis: &Analysis, offset: usize) -> Option<Hover> {
     let policy = analysis.policy()?;
-    let cursor = Cursor::at(analysis.source(), &policy, offset)?;
-    let string = cursor.string?;
-    match (cursor.spot, cursor.role) {
-        (Spot::Key(..), Role::Document) => element(string, &DOCUMENT_ELEMENTS),
-        (Spot::Key(..), Role::Statement) => element(string, &STATEMENT_ELEMENTS),
-        (Spot::Key(..), Role::Operators) => Some(about(string, Topic::operator(string.as_str())?)),
-        (Spot::Key(..), Role::ConditionKeys) => Some(condition_key(string)),
-        (Spot::Value, Role::Version | Role::Effect) => {
-            let topic = Topic::from_id(&format!("value/{}", string.as_str()))?;
-            Some(about(string, topic))
-        }
-        (Spot::Value, Role::Action) => Some(string)
-            .filter(|string| !string.as_str().trim().is_empty())
-            .map(|string| {
-                let text = string.as_str();
-                about(string, Topic::action_entry(text))
-            }),
-        (Spot::Value, Role::Resource) if string.as_str() == "*" => Some(about(string, Topic::EveryResource)),
-        (Spot::Value, Role::Resource) => variable(string, offset),
-        (Spot::Key(..), Role::Principal) => {
-            let name = Topic::from_id(&format!("principal-type/{}", string.as_str()))?;
-            Some(about(string, name))
-        }
-        (Spot::Value, Role::Principal) if string.as_str() == "*" => Some(about(string, Topic::Everyone)),
-        (Spot::Value, Role::ConditionValues(key)) => {
-            variable(string, offset).or_else(|| service_principal(key, string))
-        }
-        _ => None,
+    let source = analysis.source();
+    if offset == policy.root.range.start {
+        let known = analysis.known_kind()?;
+        return policy::hover(source, &policy, &known, analysis.resource_type(), offset);
     }
+    let cursor = Cursor::at(source, &policy, offset)?;
+    let place = Place {
+        analysis,
+        policy: &policy,
+        statement: statement::at(&policy, offset),
+        cursor,
+    };
+    let found = match cursor.spot {
+        Spot::Key(..) => place.key(cursor.string?),
+        Spot::Value => place.value(),
+    };
+    let escape = cursor
+        .string
+        .and_then(|string| escape::hover(source, string, offset));
+    escape::add(found, escape)
+}
+
+/// What the statement at a byte offset says, as a sentence.
+pub(super) fn explain_statement(analysis: &Analysis, offset: usize) -> Option<String> {
+    let policy = analysis.policy()?;
+    sentence::statement(&statement::at(&policy, offset)?)
 }
 
 fn about(string: &StringValue, topic: Topic) -> Hover {
@@ -51,53 +57,103 @@ fn about(string: &StringValue, topic: Topic) -> Hover {
     }
 }
 
-fn element(string: &StringValue, among: &[&'static str]) -> Option<Hover> {
-    let name = among.iter().find(|name| **name == string.as_str())?;
-    Some(about(string, Topic::Element(name)))
+/// A cursor in a policy.
+struct Place<'a> {
+    analysis: &'a Analysis,
+    policy: &'a Policy<'a>,
+    statement: Option<Statement<'a>>,
+    cursor: Cursor<'a>,
 }
 
-/// A condition key; of a tag's also which tag it is about.
-fn condition_key(string: &StringValue) -> Hover {
-    let name = string.as_str();
-    let Some(key) = catalog::condition_key(name) else {
-        return Hover {
-            range: string.content,
-            markdown: document::unknown_condition_key(name),
-        };
-    };
-    let mut hover = about(string, Topic::ConditionKey(key));
-    // The catalogue writes a place holder there: `${TagKey}`, `<key>`, `tag-key`.
-    let placeholder = key.name().split_once('/').map(|(_, placeholder)| placeholder);
-    let is_tag = |tag: &str| placeholder.is_some_and(|it| it != tag) && !tag.contains('$');
-    if let Some((_, tag)) = name.split_once('/').filter(|(_, tag)| is_tag(tag)) {
-        hover.markdown = format!(
-            "{}\n\n---\n\nHere for the tag key {}.",
-            hover.markdown,
-            document::code(tag)
-        );
+impl Place<'_> {
+    fn key(&self, string: &StringValue) -> Option<Hover> {
+        let name = string.as_str();
+        match self.cursor.role {
+            Role::Document if name == "Version" => Some(self.version(string)),
+            Role::Document => Some(about(string, element(name, &DOCUMENT_ELEMENTS)?)),
+            Role::Statement => {
+                let topic = element(name, &STATEMENT_ELEMENTS)?;
+                Some(statement::element(string, topic, self.statement.as_ref()))
+            }
+            Role::Operators => condition::operator(string, self.cursor.offset),
+            Role::ConditionKeys => Some(condition::key(string)),
+            Role::Principal => {
+                let topic = Topic::from_id(&format!("principal-type/{name}"))?;
+                Some(about(string, topic))
+            }
+            _ => None,
+        }
     }
-    hover
+
+    /// The element that every document has, so the place to tell of the document.
+    fn version(&self, string: &StringValue) -> Hover {
+        let mut hover = about(string, Topic::Element("Version"));
+        if let Some(known) = self.analysis.known_kind() {
+            hover.markdown += "\n\n";
+            hover.markdown += &policy::kind_sentence(&known);
+        }
+        hover
+    }
+
+    fn value(&self) -> Option<Hover> {
+        match (self.cursor.role, self.cursor.string) {
+            (Role::Version, Some(string)) => Some(about(string, fixed_value(string)?)),
+            (Role::Effect, Some(string)) => {
+                let topic = fixed_value(string)?;
+                Some(statement::effect(string, topic, self.statement.as_ref()))
+            }
+            (Role::Action, Some(string)) => {
+                let text = string.as_str();
+                (!text.trim().is_empty()).then(|| about(string, Topic::action_entry(text)))
+            }
+            (Role::Resource, Some(string)) => self.resource(string),
+            (_, string) => self.in_statement(string),
+        }
+    }
+
+    fn resource(&self, string: &StringValue) -> Option<Hover> {
+        if string.as_str() == "*" {
+            return Some(about(string, Topic::EveryResource));
+        }
+        variable::hover(self.policy, string, self.cursor.offset)
+            .or_else(|| arn::hover(string, self.cursor.offset, None))
+    }
+
+    /// What the statement's view knows of: the value of `Sid`, principals, values of conditions.
+    fn in_statement(&self, string: Option<&StringValue>) -> Option<Hover> {
+        let statement = self.statement.as_ref()?;
+        let offset = self.cursor.offset;
+        if let Some(string) = string {
+            let is_it = |other: &StringValue| other.range == string.range;
+            let sid = statement.sid.and_then(|sid| sid.value.as_ref()?.as_string());
+            if sid.is_some_and(is_it) {
+                return statement::sid(string, statement);
+            }
+            let mut principals = statement.principals();
+            if let Some(entry) = principals.find(|entry| is_it(entry.string)) {
+                return principal::hover(&entry, offset);
+            }
+        }
+        let Role::ConditionValues(key) = self.cursor.role else {
+            return None;
+        };
+        let is_here = |value: &Value| value.range.touches(offset);
+        let mut conditions = statement.conditions();
+        let condition = conditions.find(|it| it.key.as_str() == key && it.values.is_some_and(is_here))?;
+        // At the quotes of a string the cursor is not in it.
+        let is_meant = |value: &Value| is_here(value) && value.as_string().is_some() == string.is_some();
+        let (value, text) = condition.scalars().find(|(value, _)| is_meant(value))?;
+        value::hover(self.policy, &condition, value, text, offset)
+    }
 }
 
-/// The policy variable at a byte offset.
-fn variable(string: &StringValue, offset: usize) -> Option<Hover> {
-    let text = string.as_str();
-    let at = string.decoded_offset(offset);
-    let (start, end) = text.match_indices("${").find_map(|(start, _)| {
-        let end = start + text.get(start..)?.find('}')? + 1;
-        TextRange::new(start, end).touches(at).then_some((start, end))
-    })?;
-    let name = text.get(start + 2..end - 1)?;
-    Some(Hover {
-        range: string.source_range(start..end),
-        markdown: Topic::Variable(name.to_owned()).markdown(),
-    })
+fn element(name: &str, among: &[&'static str]) -> Option<Topic> {
+    let name = among.iter().find(|known| **known == name)?;
+    Some(Topic::Element(name))
 }
 
-fn service_principal(key: &str, string: &StringValue) -> Option<Hover> {
-    let is_service = key.eq_ignore_ascii_case("iam:AWSServiceName");
-    let role = catalog::service_linked_role(string.as_str()).filter(|_| is_service)?;
-    Some(about(string, Topic::ServiceLinkedRole(role)))
+fn fixed_value(string: &StringValue) -> Option<Topic> {
+    Topic::from_id(&format!("value/{}", string.as_str()))
 }
 
 #[cfg(test)]

@@ -9,11 +9,14 @@ use tower_lsp::lsp_types as lsp;
 use tower_lsp::lsp_types::Url;
 use tower_lsp::{Client, LanguageServer};
 
+use super::commands;
 use super::convert::{self, ActionId};
 use super::features::Features;
 use super::session::{Session, Snapshot};
 use super::settings::SECTION;
+use super::structure;
 use super::workers::{Panicked, Workers};
+use super::workspace;
 use crate::config::FILE_NAME;
 use crate::ide;
 use crate::text::TextRange;
@@ -49,8 +52,12 @@ impl LanguageServer for Backend {
             self.register("settings", "workspace/didChangeConfiguration", options);
         }
         if features.registers_watchers {
-            let watcher = json!({ "globPattern": format!("**/{FILE_NAME}") });
-            let options = json!({ "watchers": [watcher] });
+            // Who asks for the diagnostics of all files wants to know of all that change.
+            let pattern = match features.pulls_diagnostics {
+                true => "**/*.json".to_owned(),
+                false => format!("**/{FILE_NAME}"),
+            };
+            let options = json!({ "watchers": [{ "globPattern": pattern }] });
             self.register("files", "workspace/didChangeWatchedFiles", options);
         }
         if features.configuration {
@@ -74,8 +81,9 @@ impl LanguageServer for Backend {
         self.session.close(params.text_document.uri);
     }
 
-    async fn did_change_watched_files(&self, _: lsp::DidChangeWatchedFilesParams) {
-        self.session.files_changed();
+    async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
+        let files: Vec<Url> = params.changes.into_iter().map(|change| change.uri).collect();
+        self.session.files_changed(&files);
         self.refresh_diagnostics();
     }
 
@@ -151,6 +159,126 @@ impl LanguageServer for Backend {
         }
     }
 
+    async fn document_symbol(
+        &self,
+        params: lsp::DocumentSymbolParams,
+    ) -> Result<Option<lsp::DocumentSymbolResponse>> {
+        self.about(&params.text_document.uri, |snapshot, features| {
+            Some(structure::symbols(snapshot, features))
+        })
+        .await
+    }
+
+    async fn symbol(
+        &self,
+        params: lsp::WorkspaceSymbolParams,
+    ) -> Result<Option<Vec<lsp::SymbolInformation>>> {
+        let found = workspace::symbols(self.session.clone(), self.workers.clone(), params.query).await;
+        found.map(Some).map_err(|panicked| self.failed(&panicked))
+    }
+
+    async fn folding_range(&self, params: lsp::FoldingRangeParams) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        self.about(&params.text_document.uri, |snapshot, features| {
+            Some(structure::folding_ranges(snapshot, features))
+        })
+        .await
+    }
+
+    async fn selection_range(
+        &self,
+        params: lsp::SelectionRangeParams,
+    ) -> Result<Option<Vec<lsp::SelectionRange>>> {
+        let positions = params.positions;
+        self.about(&params.text_document.uri, move |snapshot, features| {
+            Some(structure::selection_ranges(snapshot, &positions, features))
+        })
+        .await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: lsp::DocumentHighlightParams,
+    ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+        let place = params.text_document_position_params;
+        self.about(&place.text_document.uri, move |snapshot, features| {
+            Some(structure::highlights(snapshot, place.position, features))
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: lsp::DocumentLinkParams) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        self.about(&params.text_document.uri, |snapshot, features| {
+            Some(structure::links(snapshot, features))
+        })
+        .await
+    }
+
+    async fn inlay_hint(&self, params: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
+        self.about(&params.text_document.uri, move |snapshot, features| {
+            let is_on = snapshot.settings.inlay_hints;
+            is_on.then(|| structure::inlay_hints(snapshot, params.range, features))
+        })
+        .await
+    }
+
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        self.about(&params.text_document.uri, |snapshot, features| {
+            let is_on = snapshot.settings.code_lens;
+            is_on.then(|| structure::lenses(snapshot, features))
+        })
+        .await
+    }
+
+    async fn formatting(&self, params: lsp::DocumentFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.about(&params.text_document.uri, move |snapshot, features| {
+            Some(structure::format(snapshot, None, &params.options, features))
+        })
+        .await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: lsp::DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.about(&params.text_document.uri, move |snapshot, features| {
+            Some(structure::format(
+                snapshot,
+                Some(params.range),
+                &params.options,
+                features,
+            ))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: lsp::SemanticTokensParams,
+    ) -> Result<Option<lsp::SemanticTokensResult>> {
+        self.about(&params.text_document.uri, |snapshot, features| {
+            Some(structure::tokens(snapshot, None, features).into())
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: lsp::SemanticTokensRangeParams,
+    ) -> Result<Option<lsp::SemanticTokensRangeResult>> {
+        self.about(&params.text_document.uri, move |snapshot, features| {
+            Some(structure::tokens(snapshot, Some(params.range), features).into())
+        })
+        .await
+    }
+
+    async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<Value>> {
+        let place = commands::place(&params).map_err(Error::invalid_params)?;
+        self.about(&place.text_document.uri.clone(), move |snapshot, features| {
+            commands::run(&params.command, snapshot, place.position, features)
+        })
+        .await
+    }
+
     async fn diagnostic(
         &self,
         params: lsp::DocumentDiagnosticParams,
@@ -163,6 +291,15 @@ impl LanguageServer for Backend {
             .await?
             .unwrap_or_else(|| lsp::RelatedFullDocumentDiagnosticReport::default().into());
         Ok(report.into())
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: lsp::WorkspaceDiagnosticParams,
+    ) -> Result<lsp::WorkspaceDiagnosticReportResult> {
+        let (session, client) = (self.session.clone(), self.client.clone());
+        let report = workspace::diagnostics(session, client, self.workers.clone(), params).await;
+        report.map(Into::into).map_err(|panicked| self.failed(&panicked))
     }
 }
 

@@ -1,12 +1,16 @@
 //! What the client can do, and what the server offers it.
 
 use tower_lsp::lsp_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, HoverProviderCapability, InsertTextMode,
-    MarkupKind, PositionEncodingKind, ResourceOperationKind, ServerCapabilities, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DiagnosticTag, DocumentLinkOptions,
+    ExecuteCommandOptions, FoldingRangeProviderCapability, HoverProviderCapability, InsertTextMode,
+    MarkupKind, OneOf, PositionEncodingKind, ResourceOperationKind, SelectionRangeProviderCapability,
+    SemanticTokensFullOptions, SemanticTokensLegend, SemanticTokensOptions, ServerCapabilities,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
 };
 
+use super::commands::COMMANDS;
+use super::structure;
 use crate::rule::Tag;
 use crate::text::Encoding;
 
@@ -51,6 +55,10 @@ pub(super) struct Features {
     pub(super) code_actions: bool,
     /// Tells the preferred code action from the others.
     pub(super) preferred_actions: bool,
+    /// Shows the outline as a tree.
+    pub(super) nested_symbols: bool,
+    /// Folds whole lines only.
+    pub(super) folds_lines: bool,
     /// Asks for the edit when a code action is chosen.
     pub(super) resolves_edits: bool,
     /// Takes edits with the version they are for.
@@ -83,6 +91,7 @@ impl Features {
         features.read_hover(client);
         features.read_completion(client);
         features.read_code_actions(client);
+        features.read_structure(client);
         features
     }
 
@@ -153,6 +162,16 @@ impl Features {
         self.resolves_edits = resolves && action.data_support == Some(true);
     }
 
+    fn read_structure(&mut self, client: &ClientCapabilities) {
+        let Some(document) = &client.text_document else {
+            return;
+        };
+        let symbols = document.document_symbol.as_ref();
+        self.nested_symbols = symbols.is_some_and(|it| it.hierarchical_document_symbol_support == Some(true));
+        let folding = document.folding_range.as_ref();
+        self.folds_lines = folding.is_some_and(|it| it.line_folding_only == Some(true));
+    }
+
     /// Whether the client shows a tag of findings.
     pub(super) fn shows(&self, tag: Tag) -> bool {
         match tag {
@@ -180,6 +199,26 @@ impl Features {
                 ..CompletionOptions::default()
             }),
             hover_provider: Some(HoverProviderCapability::Simple(true)),
+            document_symbol_provider: Some(OneOf::Left(true)),
+            workspace_symbol_provider: Some(OneOf::Left(true)),
+            folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+            selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+            document_highlight_provider: Some(OneOf::Left(true)),
+            document_link_provider: Some(DocumentLinkOptions {
+                resolve_provider: Some(false),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            }),
+            inlay_hint_provider: Some(OneOf::Left(true)),
+            code_lens_provider: Some(CodeLensOptions {
+                resolve_provider: Some(false),
+            }),
+            document_formatting_provider: Some(OneOf::Left(true)),
+            document_range_formatting_provider: Some(OneOf::Left(true)),
+            semantic_tokens_provider: Some(semantic_tokens().into()),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: COMMANDS.map(str::to_owned).to_vec(),
+                ..ExecuteCommandOptions::default()
+            }),
             code_action_provider: self.code_actions.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
                     code_action_kinds: Some(vec![
@@ -191,11 +230,28 @@ impl Features {
                     ..CodeActionOptions::default()
                 })
             }),
-            diagnostic_provider: self
-                .pulls_diagnostics
-                .then(|| DiagnosticServerCapabilities::Options(DiagnosticOptions::default())),
+            diagnostic_provider: self.pulls_diagnostics.then(|| {
+                DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                    // A configuration says what holds for other files.
+                    inter_file_dependencies: true,
+                    workspace_diagnostics: true,
+                    ..DiagnosticOptions::default()
+                })
+            }),
             ..ServerCapabilities::default()
         }
+    }
+}
+
+fn semantic_tokens() -> SemanticTokensOptions {
+    SemanticTokensOptions {
+        legend: SemanticTokensLegend {
+            token_types: structure::token_types(),
+            token_modifiers: Vec::new(),
+        },
+        range: Some(true),
+        full: Some(SemanticTokensFullOptions::Bool(true)),
+        ..SemanticTokensOptions::default()
     }
 }
 

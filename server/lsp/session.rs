@@ -3,13 +3,14 @@
 //! Everything that changes the state is a plain function, called before the first `await` of a handler, so changes
 //! happen in the order of the messages. A [`Snapshot`] is immutable; each change makes a new one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use dashmap::DashMap;
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
 use tower_lsp::lsp_types::{
     ClientCapabilities, DidChangeTextDocumentParams, MessageType, TextDocumentContentChangeEvent,
     TextDocumentItem, Url,
@@ -20,7 +21,7 @@ use super::features::Features;
 use super::settings::{Overrides, Settings};
 use crate::analysis::Analysis;
 use crate::config::{FILE_NAME, Problem};
-use crate::project::{Project, Resolved};
+use crate::project::{self, Project, Resolved};
 use crate::rule::Diagnostic;
 use crate::text::{Encoding, Text};
 
@@ -32,6 +33,12 @@ pub(super) struct Session {
     configuration: Mutex<Configuration>,
     features: OnceLock<Arc<Features>>,
     project: OnceLock<Arc<Project>>,
+    /// How often something has changed that findings may depend on.
+    changes: watch::Sender<u64>,
+    /// How many of these the last answer about the workspace knew of, and how many documents it told of.
+    answered: Mutex<Option<(u64, usize)>>,
+    /// How often other settings came to hold.
+    settings_revision: AtomicU64,
     events: UnboundedSender<Event>,
 }
 
@@ -153,6 +160,9 @@ impl Session {
             configuration: Mutex::new(configuration),
             features: OnceLock::new(),
             project: OnceLock::new(),
+            changes: watch::Sender::new(0),
+            answered: Mutex::new(None),
+            settings_revision: AtomicU64::new(0),
             events,
         }
     }
@@ -195,10 +205,47 @@ impl Session {
         self.store(document.uri, document.version, Some(text));
     }
 
-    /// Files have changed on disk: other configurations may hold.
-    pub(super) fn files_changed(&self) {
-        self.project().forget();
-        self.renew();
+    /// Files have changed on disk; where a configuration is among them, another may hold.
+    pub(super) fn files_changed(&self, files: &[Url]) {
+        let is_config = |uri: &Url| path_of(uri).is_some_and(|path| path.ends_with(FILE_NAME));
+        if files.iter().any(is_config) {
+            self.project().forget();
+            self.renew();
+        }
+        self.changed();
+    }
+
+    /// Waits until there is news for a client that knows of so many documents: something has changed since the last
+    /// answer, or it does not know that answer. Returns how often things have changed.
+    pub(super) async fn news(&self, known: usize) -> u64 {
+        let answered = *self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut changes = self.changes.subscribe();
+        let Some((old, _)) = answered.filter(|(_, told)| *told == known) else {
+            return *changes.borrow();
+        };
+        // An error means that the session is gone, and with it whoever waits.
+        let news = changes.wait_for(|now| *now != old).await.map(|now| *now);
+        news.unwrap_or(old)
+    }
+
+    /// An answer was given that knows of so many changes and tells of so many documents.
+    pub(super) fn answered(&self, changes: u64, documents: usize) {
+        *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Some((changes, documents));
+    }
+
+    fn changed(&self) {
+        self.changes.send_modify(|changes| *changes += 1);
+    }
+
+    /// Unlike before whenever other settings hold.
+    pub(super) fn settings_revision(&self) -> u64 {
+        self.settings_revision.load(Ordering::Relaxed)
+    }
+
+    /// A file as it is on disk; `None` where it is no text.
+    pub(super) fn snapshot_of_file(&self, path: &Path) -> Option<Snapshot> {
+        let uri = Url::from_file_path(path).ok()?;
+        Some(self.snapshot_of(uri, 0, project::read(path).ok()?))
     }
 
     /// A document has changed.
@@ -273,6 +320,8 @@ impl Session {
 
     /// Looks at every document anew, under the settings that hold now.
     fn renew(&self) {
+        self.settings_revision.fetch_add(1, Ordering::Relaxed);
+        self.changed();
         let known = self.documents.iter().filter_map(|entry| match entry.value() {
             Document::Known(snapshot) => Some(snapshot.clone()),
             Document::Lost => None,
@@ -321,7 +370,8 @@ impl Session {
         }
     }
 
-    fn project(&self) -> Arc<Project> {
+    /// The open folders.
+    pub(super) fn project(&self) -> Arc<Project> {
         self.project.get_or_init(Arc::default).clone()
     }
 
@@ -335,6 +385,9 @@ impl Session {
     }
 
     fn send(&self, event: Event) {
+        if matches!(event, Event::Document(_)) {
+            self.changed();
+        }
         // Nobody listens any more: the session is at its end.
         let _ = self.events.send(event);
     }

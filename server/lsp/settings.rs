@@ -28,6 +28,10 @@ pub(super) struct Settings {
     pub(super) config: Config,
     /// Whether errors of the JSON syntax are reported.
     pub(super) syntax_errors: bool,
+    /// Whether inlay hints are shown.
+    pub(super) inlay_hints: bool,
+    /// Whether lenses are shown.
+    pub(super) code_lens: bool,
 }
 
 /// The settings that one source gives.
@@ -36,6 +40,8 @@ pub(super) struct Overrides {
     policy_type: Option<PolicyKind>,
     resource_type: Option<String>,
     syntax_errors: Option<bool>,
+    inlay_hints: Option<bool>,
+    code_lens: Option<bool>,
     /// Members of a configuration file.
     config: Map<String, Value>,
 }
@@ -49,6 +55,8 @@ impl Settings {
                 policy_type: strong.policy_type.or(weak.policy_type),
                 resource_type: strong.resource_type.clone().or(weak.resource_type),
                 syntax_errors: strong.syntax_errors.or(weak.syntax_errors),
+                inlay_hints: strong.inlay_hints.or(weak.inlay_hints),
+                code_lens: strong.code_lens.or(weak.code_lens),
                 config: weak.config.into_iter().chain(strong.config.clone()).collect(),
             });
         let told = |kind| KnownKind {
@@ -63,6 +71,8 @@ impl Settings {
             },
             config: config(&all.config).0,
             syntax_errors: all.syntax_errors.unwrap_or(true),
+            inlay_hints: all.inlay_hints.unwrap_or(true),
+            code_lens: all.code_lens.unwrap_or(true),
         }
     }
 }
@@ -93,6 +103,8 @@ impl Overrides {
                 "policyType" => text(value).and_then(|text| overrides.set_policy_type(text)),
                 "resourceType" => text(value).and_then(|text| overrides.set_resource_type(text)),
                 "syntaxErrors" => text(value).and_then(|text| overrides.set_syntax_errors(text)),
+                "inlayHints" => boolean(value).map(|is_on| overrides.inlay_hints = Some(is_on)),
+                "codeLens" => boolean(value).map(|is_on| overrides.code_lens = Some(is_on)),
                 name if OF_THE_CLIENT.contains(&name) => Ok(()),
                 name if OF_A_CONFIGURATION.contains(&name) => {
                     overrides.config.insert(name.to_owned(), value.clone());
@@ -152,6 +164,10 @@ fn config(members: &Map<String, Value>) -> (Config, Vec<Problem>) {
         true => Default::default(),
         false => Config::read(&Value::Object(members.clone()).to_string()),
     }
+}
+
+fn boolean(value: &Value) -> Result<bool, String> {
+    value.as_bool().ok_or_else(|| "`true` or `false`".to_owned())
 }
 
 fn text(value: &Value) -> Result<&str, String> {

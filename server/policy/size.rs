@@ -53,6 +53,15 @@ pub fn quota(policy: &Policy<'_>, kind: PolicyKind, resource_type: Option<&str>)
     }
 }
 
+/// The quota that a user has in mind: that of a managed policy where an identity policy may also be an inline one of a
+/// role, which may be larger.
+pub fn usual_quota(policy: &Policy<'_>, kind: PolicyKind, resource_type: Option<&str>) -> Option<usize> {
+    match kind {
+        PolicyKind::Identity => Some(MANAGED),
+        _ => quota(policy, kind, resource_type),
+    }
+}
+
 fn quota_of(service: &str) -> Option<usize> {
     let found = RESOURCE
         .iter()

@@ -72,6 +72,40 @@ pub fn iso_date(seconds: i64) -> Option<String> {
     ))
 }
 
+/// A value of a date operator as seconds since 1970; what is left out of a date is its beginning, in UTC.
+pub fn date_seconds(text: &str) -> Option<f64> {
+    if !is_iso(text) {
+        return Date::new(text).and_then(|_| number(text));
+    }
+    let (date, time) = text.split_once('T').unwrap_or((text, ""));
+    let zone = time.find(['Z', '+', '-']).unwrap_or(time.len());
+    let (clock, zone) = time.split_at_checked(zone)?;
+    let sign = if zone.starts_with('-') { -1.0 } else { 1.0 };
+    let zone: String = zone.chars().filter(char::is_ascii_digit).collect();
+    let part = |text: Option<&str>, default: f64| text.map_or(Some(default), |text| text.parse().ok());
+    let offset = part(zone.get(..2), 0.0)? * 3_600.0 + part(zone.get(2..), 0.0)? * 60.0;
+    let mut clock = clock.split(':').filter(|part| !part.is_empty());
+    let time =
+        part(clock.next(), 0.0)? * 3_600.0 + part(clock.next(), 0.0)? * 60.0 + part(clock.next(), 0.0)?;
+    Some(days_since_1970(date)? * 86_400.0 + time - sign * offset)
+}
+
+/// The days to a date of the Gregorian calendar; the other way round than [`iso_date`].
+fn days_since_1970(date: &str) -> Option<f64> {
+    let mut parts = date.split('-').map(|part| part.parse::<i32>().ok());
+    let year = parts.next()??;
+    let month = parts.next().unwrap_or(Some(1))?;
+    let day = parts.next().unwrap_or(Some(1))?;
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+    let day = 365 * year + year / 4 - year / 100 + (153 * month + 2) / 5 + day - 1;
+    Some(f64::from(era * 146_097 + day - 719_468))
+}
+
 fn is_iso(text: &str) -> bool {
     let (date, time) = match text.split_once('T') {
         Some((date, time)) => (date, Some(time)),
@@ -205,16 +239,43 @@ impl IpRange {
         Self { address, ..self }
     }
 
+    /// Number of bits behind the prefix: the block has two to the power of it addresses.
+    pub fn count_bits(self) -> u8 {
+        width(self.address) - self.prefix
+    }
+
+    /// The first address.
+    pub fn first(self) -> IpAddr {
+        self.network().address
+    }
+
+    /// The last address.
+    pub fn last(self) -> IpAddr {
+        let free = match self.count_bits() {
+            128.. => u128::MAX,
+            count => (1 << count) - 1,
+        };
+        match self.first() {
+            IpAddr::V4(first) => {
+                Ipv4Addr::from_bits(first.to_bits() | u32::try_from(free).unwrap_or(u32::MAX)).into()
+            }
+            IpAddr::V6(first) => Ipv6Addr::from_bits(first.to_bits() | free).into(),
+        }
+    }
+
     /// Whether all of it is private.
     pub fn is_private(self) -> bool {
-        Self::PRIVATE.into_iter().any(|private| {
-            let same_width = width(private.address) == width(self.address);
-            let cut = Self {
-                prefix: private.prefix,
-                ..self
-            };
-            same_width && private.prefix <= self.prefix && cut.network() == private
-        })
+        Self::PRIVATE.into_iter().any(|private| private.covers(self))
+    }
+
+    /// Whether all of another block is in this one.
+    pub fn covers(self, other: Self) -> bool {
+        let same_width = width(self.address) == width(other.address);
+        let cut = Self {
+            prefix: self.prefix,
+            ..other
+        };
+        same_width && self.prefix <= other.prefix && cut.network() == self.network()
     }
 }
 
@@ -294,6 +355,38 @@ mod tests {
     }
 
     #[test]
+    fn dates_become_seconds() {
+        for (text, expected) in [
+            ("1970", Some(0.0)),
+            ("2000-02-29", Some(951_782_400.0)),
+            ("2026-01-01T00:00Z", Some(1_767_225_600.0)),
+            ("2026-01-01T01:00:00.5+01:00", Some(1_767_225_600.5)),
+            ("2025-12-31T16:00:00-0800", Some(1_767_225_600.0)),
+            ("2026-12-31T23:59:59", Some(1_798_761_599.0)),
+            ("1969-12-31T23:59:59Z", Some(-1.0)),
+            ("1767225600", Some(1_767_225_600.0)),
+            ("tomorrow", None),
+        ] {
+            assert_eq!(date_seconds(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn blocks_in_blocks() {
+        for (outer, inner, expected) in [
+            ("203.0.113.0/24", "203.0.113.7", true),
+            ("203.0.113.9/24", "203.0.113.0/24", true),
+            ("203.0.113.0/25", "203.0.113.0/24", false),
+            ("0.0.0.0/0", "203.0.113.0/24", true),
+            ("::/0", "203.0.113.0/24", false),
+            ("2001:db8::/32", "2001:db8:1::/48", true),
+        ] {
+            let range = |text| IpRange::new(text).expect("a range");
+            assert_eq!(range(outer).covers(range(inner)), expected, "{outer} {inner}");
+        }
+    }
+
+    #[test]
     fn seconds_become_a_date() {
         for (seconds, expected) in [
             (0, Some("1970-01-01T00:00:00Z")),
@@ -322,6 +415,18 @@ mod tests {
         ] {
             let range = IpRange::new(text).map(|range| (range.network().to_string(), range.is_private()));
             assert_eq!(range, Some((network.to_owned(), private)), "{text}");
+        }
+        for (text, first, last, bits) in [
+            ("203.0.113.7/24", "203.0.113.0", "203.0.113.255", 8),
+            ("203.0.113.7", "203.0.113.7", "203.0.113.7", 0),
+            ("0.0.0.0/0", "0.0.0.0", "255.255.255.255", 32),
+            ("2001:db8::/64", "2001:db8::", "2001:db8::ffff:ffff:ffff:ffff", 64),
+            ("::/0", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 128),
+        ] {
+            let range = IpRange::new(text).expect(text);
+            let ends = (range.first().to_string(), range.last().to_string());
+            assert_eq!(ends, (first.to_owned(), last.to_owned()), "{text}");
+            assert_eq!(range.count_bits(), bits, "{text}");
         }
         for text in [
             "",

@@ -3,15 +3,27 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::policy::{ActionEntry, ActionPattern, Statement};
-use crate::rule::{Context, Diagnostic, Fix, ResolvedAction, Rule, Severity};
+use crate::catalog::Action;
+use crate::policy::{ActionEntry, ActionPattern, Effect, Statement};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedAction, Rule, Severity, Tag};
 use crate::text::Edit;
 
 /// What is wrong with an action, wherever it stands.
 pub(crate) struct ActionProblem {
     pub(crate) message: String,
     pub(crate) severity: Severity,
+    pub(crate) tag: Option<Tag>,
     pub(crate) fixes: Vec<ActionFix>,
+    pub(crate) replacement: Option<Replacement>,
+}
+
+/// Actions that together belong in the place of one.
+pub(crate) struct Replacement {
+    pub(crate) title: String,
+    pub(crate) actions: Vec<Action>,
+    /// Whether an entry of `Action` of a `Deny` may be replaced unasked: the others are denied besides, and the one that
+    /// goes authorizes nothing.
+    pub(crate) safe_in_deny: bool,
 }
 
 /// A replacement of a part of an action's text.
@@ -29,15 +41,65 @@ impl ActionProblem {
         Self {
             message,
             severity,
+            tag: None,
             fixes,
+            replacement: None,
         }
     }
 
-    pub(crate) fn at(&self, rule: &'static Rule, entry: &ActionEntry<'_>) -> Diagnostic {
+    /// The finding at an entry; edits of whole lists are made where `may_edit_list` says so.
+    fn at(
+        &self,
+        rule: &'static Rule,
+        context: &Context<'_>,
+        action: &ResolvedAction<'_>,
+        may_edit_list: bool,
+    ) -> Diagnostic {
+        let entry = &action.entry;
         let mut diagnostic =
             Diagnostic::new(rule, entry.string.range, &*self.message).with_severity(self.severity);
-        diagnostic.fixes = self.fixes.iter().map(|fix| fix.at(entry)).collect();
+        diagnostic.tag = self.tag;
+        let replacement = self.replacement.as_ref().filter(|_| may_edit_list);
         diagnostic
+            .fixes
+            .extend(replacement.and_then(|replacement| replacement.at(context, action)));
+        diagnostic
+            .fixes
+            .extend(self.fixes.iter().map(|fix| fix.at(entry)));
+        diagnostic
+    }
+}
+
+impl Replacement {
+    fn at(&self, context: &Context<'_>, action: &ResolvedAction<'_>) -> Option<Fix> {
+        let edits = context.replace_action(action, &self.actions)?;
+        let is_denied = action.statement.effect() == Some(Effect::Deny) && !action.entry.negated;
+        let fix = Fix::new(&*self.title, edits).preferred();
+        Some(match self.safe_in_deny && is_denied {
+            true => fix.safe(),
+            false => fix,
+        })
+    }
+}
+
+/// Names in a sentence: "`a`, `b` and 3 more".
+pub(crate) fn enumerate(actions: &[Action], last: &str) -> String {
+    /// How many are named.
+    const MOST_NAMED: usize = 3;
+    let names: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
+    match &names[..] {
+        [head @ .., end] if names.len() <= MOST_NAMED => match head {
+            [] => end.clone(),
+            head => format!("{} {last} {end}", head.join(", ")),
+        },
+        _ => {
+            let head: Vec<_> = names.iter().take(MOST_NAMED - 1).cloned().collect();
+            format!(
+                "{} {last} {} more",
+                head.join(", "),
+                names.len().saturating_sub(head.len())
+            )
+        }
     }
 }
 
@@ -77,6 +139,9 @@ pub(crate) fn prefer_only(fixes: &mut [ActionFix]) {
 /// How many distinct actions a check looks up near names for, each a few tenths of a millisecond at worst.
 pub(crate) const MOST_SEARCHES: usize = 200;
 
+/// How many findings of a policy come with an edit of the list that they stand in: some put in fifty actions.
+const MOST_LIST_EDITS: usize = 100;
+
 /// Reports what `problem` says of each action of the policy. An action that occurs often is looked at once. The
 /// second argument of `problem` says whether it may still search for near names.
 pub(crate) fn check_actions<'a>(
@@ -87,14 +152,17 @@ pub(crate) fn check_actions<'a>(
 ) {
     let mut problems: HashMap<&str, Option<ActionProblem>> = HashMap::new();
     let mut searches = 0;
+    let mut found = 0;
     for action in &context.actions {
         let entry = action.entry;
         let known = problems.entry(entry.pattern.text).or_insert_with(|| {
-            let found = problem(action, searches < MOST_SEARCHES);
-            searches += usize::from(found.is_some());
-            found
+            let known = problem(action, searches < MOST_SEARCHES);
+            searches += usize::from(known.is_some());
+            known
         });
-        diagnostics.extend(known.as_ref().map(|problem| problem.at(rule, &entry)));
+        let Some(problem) = known else { continue };
+        diagnostics.push(problem.at(rule, context, action, found < MOST_LIST_EDITS));
+        found += 1;
     }
 }
 

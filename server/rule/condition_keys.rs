@@ -74,7 +74,7 @@ pub(crate) fn check_unknown_keys<'a, K: Iterator<Item = ConditionKey>>(
     diagnostics: &mut Vec<Diagnostic>,
     candidates: impl Fn(&ResolvedCondition<'a>) -> Option<Unknown<K>>,
 ) {
-    let mut known: HashMap<&str, Vec<(Range<usize>, &'static str)>> = HashMap::new();
+    let mut known: HashMap<&str, Vec<Near>> = HashMap::new();
     for condition in context
         .conditions
         .iter()
@@ -94,12 +94,7 @@ pub(crate) fn check_unknown_keys<'a, K: Iterator<Item = ConditionKey>>(
             false => Vec::new(),
         });
         let mut diagnostic = Diagnostic::new(rule, condition.condition.key.range, "");
-        for (range, name) in near.iter() {
-            let new = format!(
-                "{}{name}{}",
-                &text[..range.start],
-                text.get(range.end..).unwrap_or_default()
-            );
+        for new in near.iter().filter_map(|near| near.in_place(text)) {
             diagnostic.fixes.push(rename_fix(condition, &new));
             if diagnostic.message.is_empty() {
                 diagnostic.message = format!("{}; did you mean `{new}`?", unknown.message);
@@ -116,9 +111,9 @@ pub(crate) fn check_unknown_keys<'a, K: Iterator<Item = ConditionKey>>(
     }
 }
 
-/// Whether a key lacks what stands behind its colon or its slash, of which INVALID_CONDITION_KEY_FORMAT and
+/// Whether a key of the catalogue lacks what stands behind its colon or its slash, of which INVALID_CONDITION_KEY_FORMAT and
 /// MISSING_TAG_KEY_IN_CONDITION speak.
-fn lacks_a_part(text: &str) -> bool {
+pub(crate) fn lacks_a_part(text: &str) -> bool {
     let with_tag = format!("{}/tag", text.trim_end_matches('/'));
     text.ends_with(':') || catalog::condition_key(&with_tag).is_some()
 }
@@ -135,12 +130,23 @@ pub(crate) struct Unknown<K> {
     pub unlike: Severity,
 }
 
-/// The keys that may be meant by a misspelled one: for each the bytes to be replaced, and by what. Only what stands
-/// behind the colon is compared, and of `ResourceTags/team` only what stands before the slash with keys of tags.
-fn near_keys(
-    text: &str,
-    candidates: impl Iterator<Item = ConditionKey>,
-) -> Vec<(Range<usize>, &'static str)> {
+/// A key that may be meant: the bytes of the misspelled one to be replaced, and by what.
+pub(crate) struct Near {
+    range: Range<usize>,
+    name: &'static str,
+}
+
+impl Near {
+    /// The misspelled key, put right.
+    pub(crate) fn in_place(&self, text: &str) -> Option<String> {
+        let (head, tail) = (text.get(..self.range.start)?, text.get(self.range.end..)?);
+        Some(format!("{head}{}{tail}", self.name))
+    }
+}
+
+/// The keys that may be meant by a misspelled one. Only what stands behind the colon is compared, and of
+/// `ResourceTags/team` only what stands before the slash with keys of tags.
+pub(crate) fn near_keys(text: &str, candidates: impl Iterator<Item = ConditionKey>) -> Vec<Near> {
     let start = text.find(':').map_or(0, |colon| colon + 1);
     let name = text.get(start..).unwrap_or_default();
     let (tagged, plain): (Vec<_>, Vec<_>) = candidates
@@ -160,11 +166,17 @@ fn near_keys(
         .map(|(head, _)| head);
     let mut found: Vec<_> = near(name, plain)
         .into_iter()
-        .map(|near| (start..text.len(), near))
+        .map(|name| Near {
+            range: start..text.len(),
+            name,
+        })
         .collect();
     if let Some(head) = head {
         let near = near(head, tagged).into_iter();
-        found.extend(near.map(|near| (start..start + head.len(), near)));
+        found.extend(near.map(|name| Near {
+            range: start..start + head.len(),
+            name,
+        }));
     }
     found
 }

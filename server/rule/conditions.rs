@@ -130,8 +130,23 @@ pub(crate) fn null_fix(
     condition: &ResolvedCondition<'_>,
     absent: &'static str,
 ) -> Option<Fix> {
-    let edits = put_under(context, condition, "Null", Some(absent))?;
-    Some(Fix::new(format!("Change to `\"Null\": \"{absent}\"`"), edits))
+    move_fix(context, condition, "Null", Some(absent))
+}
+
+/// A fix that puts a condition under an operator of exactly this name, perhaps with another value. `None` where the
+/// key is there already.
+pub(crate) fn move_fix(
+    context: &Context<'_>,
+    condition: &ResolvedCondition<'_>,
+    operator: &str,
+    value: Option<&'static str>,
+) -> Option<Fix> {
+    let edits = put_under(context, condition, operator, value)?;
+    let title = match value {
+        Some(value) => format!("Change to `\"{operator}\": \"{value}\"`"),
+        None => format!("Change to `{operator}`"),
+    };
+    Some(Fix::new(title, edits))
 }
 
 /// A fix that puts a condition under another operator.
@@ -145,9 +160,7 @@ pub(crate) fn operator_fix(
     if name.set_prefix.is_some() && !name.is_for_all_values() && !name.is_for_any_value() {
         return None;
     }
-    let operator = name.with_base(base);
-    let edits = put_under(context, condition, &operator, None)?;
-    Some(Fix::new(format!("Change to `{operator}`"), edits))
+    move_fix(context, condition, &name.with_base(base), None)
 }
 
 /// Puts a condition under another operator, perhaps with another value. `None` where the key is there already.

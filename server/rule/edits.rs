@@ -1,9 +1,10 @@
 //! Edits of a policy that the fixes of many rules make.
 
-use super::Context;
-use crate::policy::Statement;
+use super::{Context, ResolvedAction};
+use crate::catalog::{Action, Pattern};
+use crate::policy::{Statement, strings};
 use crate::syntax::Value;
-use crate::syntax::edit::{Json, insert_property, remove_from_list};
+use crate::syntax::edit::{Json, insert_element_after, insert_property, remove_from_list, replace_element};
 use crate::text::Edit;
 
 impl Context<'_> {
@@ -50,6 +51,43 @@ impl Context<'_> {
             .iter()
             .flat_map(|(key, json)| insert(present, key, json));
         Some(edits.collect())
+    }
+
+    /// Puts other actions in the place of an entry: those that its list does not cover yet. `None` where the list would
+    /// be left empty.
+    pub fn replace_action(&self, action: &ResolvedAction<'_>, others: &[Action]) -> Option<Vec<Edit>> {
+        let entry = &action.entry;
+        let property = match entry.negated {
+            true => action.statement.not_action?,
+            false => action.statement.action?,
+        };
+        let beside = || {
+            let strings = strings(Some(property)).filter(|string| string.range != entry.string.range);
+            strings.map(|string| Pattern::ignoring_case(string.as_str()))
+        };
+        let new = others.iter().map(Action::to_string);
+        let new = new.filter(|name| !beside().any(|pattern| pattern.matches(name)));
+        let items: Vec<_> = new.map(Json::String).collect();
+        let list = property.value.as_ref()?;
+        if items.is_empty() {
+            return remove_from_list(list, entry.string.range);
+        }
+        Some(replace_element(
+            self.source,
+            self.style,
+            list,
+            entry.string.range,
+            &items,
+        ))
+    }
+
+    /// Inserts a statement behind another one; `None` where there is no list of statements.
+    pub fn insert_statement_after(&self, statement: &Statement<'_>, json: &Json) -> Option<Vec<Edit>> {
+        let list = self.policy.statement?.value.as_ref()?;
+        let index = list
+            .one_or_many()
+            .position(|value| value.range == statement.value.range)?;
+        Some(insert_element_after(self.source, self.style, list, index, json))
     }
 
     /// Removes a statement; `None` where it is the only one.

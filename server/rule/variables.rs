@@ -1,5 +1,6 @@
 //! The policy variables of a policy, and what the rules about them share.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Context, Diagnostic, Fix, ResolvedAction, ResolvedCondition, ResolvedResource, Rule};
@@ -112,6 +113,19 @@ pub(super) fn placed<'a>(
         }
     }
     placed
+}
+
+/// What AWS replaces in a policy of the newer version: whole variables of known keys, and characters.
+pub(crate) fn replaced<'c, 'a>(context: &'c Context<'a>) -> impl Iterator<Item = &'c PlacedVariable<'a>> {
+    // A policy has the same few variables again and again.
+    let mut known: HashMap<&str, bool> = HashMap::new();
+    context.variables.iter().filter(move |placed| {
+        let mut names_key = || {
+            let known = known.entry(placed.variable.name());
+            *known.or_insert_with(|| placed.names_key())
+        };
+        placed.is_supported() && (placed.variable.is_character() || placed.variable.is_closed && names_key())
+    })
 }
 
 /// Whether the policy has the version in which variables are plain text.

@@ -1,7 +1,9 @@
-use crate::catalog::{self, Action, Operation, Pattern, Service, nearest};
+use crate::catalog::{self, Action, ActionStatus, ActionStatusKind, Operation, Pattern, Service, nearest};
 use crate::policy::{ActionPattern, PolicyKind};
-use crate::rule::actions::{ActionFix, ActionProblem, MOST_OTHERS, check_actions, prefer_only};
-use crate::rule::{Context, Diagnostic, ResolvedAction, Severity, declare_rule};
+use crate::rule::actions::{
+    ActionFix, ActionProblem, MOST_OTHERS, Replacement, check_actions, enumerate, prefer_only,
+};
+use crate::rule::{Context, Diagnostic, ResolvedAction, Severity, Tag, declare_rule};
 
 declare_rule! {
     /// An action does not exist.
@@ -9,7 +11,8 @@ declare_rule! {
     /// The service is known but has no action of this name, or none that the pattern matches; names match in any
     /// case. Doubled colons, stray spaces and the names of API operations whose permission is called otherwise are
     /// recognized. A name without a near one may be newer than the catalogue, so it is a warning that names the
-    /// catalogue's date.
+    /// catalogue's date; so is a name that only older references have. Names that AWS's own policies and guides use,
+    /// though the reference lacks them, are left alone.
     ///
     /// ## Invalid
     ///
@@ -50,8 +53,12 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
         return Some(without_service(pattern));
     }
     let service = action.service?;
-    if exists(service, pattern.name) || is_unlisted(pattern.text) {
+    if exists(service, pattern.name) {
         return None;
+    }
+    let status = catalog::action_status(pattern.text);
+    if let Some(status) = status {
+        return gone(pattern, service, status);
     }
     if pattern.name.trim().is_empty() {
         return Some(empty_name(pattern, service));
@@ -66,11 +73,32 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
     Some(unknown_name(pattern, service, may_search))
 }
 
-/// Names that AWS's guides and consoles write into policies of resources, though the catalogue lacks them.
-const UNLISTED: [&str; 3] = ["glue:ShareResource", "logs:PutLogEventsBatch", "sns:Receive"];
-
-fn is_unlisted(action: &str) -> bool {
-    UNLISTED.iter().any(|name| name.eq_ignore_ascii_case(action))
+/// A name that the catalogue lacks, though it is no slip of the pen.
+fn gone(pattern: ActionPattern<'_>, service: Service, status: ActionStatus) -> Option<ActionProblem> {
+    let (text, name, date) = (pattern.text, service.name(), catalog::date());
+    let what = match status.kind() {
+        ActionStatusKind::Undocumented => return None,
+        ActionStatusKind::Retired => format!("`{text}` is retired and authorizes nothing"),
+        _ => format!("`{text}` is gone from the actions of {name} in the catalogue of {date}"),
+    };
+    let actions: Vec<Action> = status.replacements().collect();
+    let advice = match &actions[..] {
+        [] => "remove it".to_owned(),
+        actions => format!("name {} instead", enumerate(actions, "and")),
+    };
+    let problem = ActionProblem::new(Severity::Warning, format!("{what}; {advice}"), Vec::new());
+    Some(ActionProblem {
+        tag: Some(Tag::Deprecated),
+        replacement: Some(Replacement {
+            title: match &actions[..] {
+                [] => "Remove it".to_owned(),
+                actions => format!("Replace by {}", enumerate(actions, "and")),
+            },
+            actions,
+            safe_in_deny: false,
+        }),
+        ..problem
+    })
 }
 
 fn exists(service: Service, name: &str) -> bool {
@@ -147,9 +175,10 @@ fn with_stray_characters(pattern: ActionPattern<'_>, service: Service, cleaned: 
 }
 
 fn api_operation(pattern: ActionPattern<'_>, operation: Operation) -> ActionProblem {
-    let names: Vec<String> = operation.actions().map(|action| action.to_string()).collect();
+    let actions: Vec<Action> = operation.actions().collect();
+    let names: Vec<String> = actions.iter().map(Action::to_string).collect();
     let text = pattern.text;
-    let message = match names.is_empty() {
+    let mut message = match names.is_empty() {
         true => format!("`{text}` is an API operation that needs no permission; remove it"),
         false => format!(
             "`{text}` is an API operation; the permission for it is `{}`",
@@ -160,12 +189,28 @@ fn api_operation(pattern: ActionPattern<'_>, operation: Operation) -> ActionProb
             })
         ),
     };
-    let mut fixes: Vec<_> = names
-        .iter()
-        .map(|name| ActionFix::change_to(pattern, name))
-        .collect();
+    let besides: Vec<Action> = operation.conditional_actions().collect();
+    if !besides.is_empty() {
+        message += &format!(", and for some requests {} besides", enumerate(&besides, "or"));
+    }
+    let needs_all = actions.len() > 1 && !operation.needs_any();
+    let mut fixes: Vec<_> = match needs_all {
+        true => Vec::new(),
+        false => names
+            .iter()
+            .map(|name| ActionFix::change_to(pattern, name))
+            .collect(),
+    };
     prefer_only(&mut fixes);
-    ActionProblem::new(Severity::Error, message, fixes)
+    let replacement = needs_all.then(|| Replacement {
+        title: format!("Change to {}", enumerate(&actions, "and")),
+        actions,
+        safe_in_deny: false,
+    });
+    ActionProblem {
+        replacement,
+        ..ActionProblem::new(Severity::Error, message, fixes)
+    }
 }
 
 fn unknown_name(pattern: ActionPattern<'_>, service: Service, may_search: bool) -> ActionProblem {
@@ -253,14 +298,32 @@ mod tests {
     #[test]
     fn messages_say_what_to_do() {
         expect![[r#"
-            error INVALID_ACTION on `"s3:ListObjectsV2"`: `s3:ListObjectsV2` is an API operation; the permission for it is `s3:ListBucket`
+            error INVALID_ACTION on `"s3:ListObjectsV2"`: `s3:ListObjectsV2` is an API operation; the permission for it is `s3:ListBucket`, and for some requests `s3:GetObjectAcl` besides
               fix: Change to `s3:ListBucket` (preferred)
         "#]]
         .assert_eq(&findings(&policy("s3:ListObjectsV2")));
         assert!(findings(&policy("s3:CopyObject")).contains("is `s3:GetObject` and `s3:PutObject`"));
         assert!(findings(&policy("dynamodb:ExecuteStatement")).contains("`dynamodb:PartiQLDelete` or `"));
+        assert_eq!(
+            fixed(&policy("s3:CopyObject"), "Change"),
+            policy("s3:CopyObject").replace(r#""s3:CopyObject""#, r#"["s3:GetObject", "s3:PutObject"]"#)
+        );
         assert!(findings(&policy("s3:Frobnicate*")).starts_with("warning INVALID_ACTION"));
         assert!(findings(&policy("s3:QuuxifyTheWorld")).starts_with("warning INVALID_ACTION"));
+    }
+
+    #[test]
+    fn names_that_are_gone_are_told_so() {
+        expect![[r#"
+            warning INVALID_ACTION on `"artifact:DownloadAgreement"`: `artifact:DownloadAgreement` is gone from the actions of AWS Artifact in the catalogue of 2026-09-26; name `artifact:GetAgreement` instead
+              fix: Replace by `artifact:GetAgreement` (preferred)
+        "#]]
+        .assert_eq(&findings(&policy("artifact:DownloadAgreement")));
+        let luna = findings(&policy("cloudhsm:CreateLunaClient"));
+        assert!(
+            luna.contains("`cloudhsm:CreateLunaClient` is retired and authorizes nothing; remove it"),
+            "{luna}"
+        );
     }
 
     #[test]
@@ -271,6 +334,7 @@ mod tests {
             "iam:*AccessKey*",
             "s3:${verb}",
             "SNS:Receive",
+            "securityagent:ListTasks",
             "*",
             "s3:*",
         ] {

@@ -81,7 +81,7 @@ mod tests {
 
     fn policy(key: &str) -> String {
         format!(
-            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {{"StringLike": {{"{key}": "x*"}}}}}}}}"#
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": "*", "Condition": {{"StringLike": {{"{key}": "x*"}}}}}}}}"#
         )
     }
 

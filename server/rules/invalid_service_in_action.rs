@@ -1,14 +1,16 @@
-use crate::catalog::{self, Service, nearest};
+use crate::catalog::{self, Service, ServiceStatus, ServiceStatusKind, nearest};
 use crate::policy::{ActionPattern, PolicyKind};
 use crate::rule::actions::{ActionFix, ActionProblem, MOST_OTHERS, check_actions, prefer_only};
-use crate::rule::{Context, Diagnostic, ResolvedAction, Severity, declare_rule};
+use crate::rule::{Context, Diagnostic, ResolvedAction, Severity, Tag, declare_rule};
 
 declare_rule! {
     /// The part of an action before the colon is not a service prefix.
     ///
     /// Prefixes match in any case but take no wildcard. The nearest prefix is found by spelling and by what the
     /// action's name says: `app-integartions:DeleteEventIntegration` can only be of `app-integrations`. A prefix
-    /// without a near one may be newer than the catalogue, so it is a warning that names the catalogue's date.
+    /// without a near one may be newer than the catalogue, so it is a warning that names the catalogue's date. Prefixes
+    /// of services that were renamed or have ended say so; those that AWS's own policies use, though the reference lacks
+    /// them, are left alone.
     ///
     /// ## Invalid
     ///
@@ -70,7 +72,32 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
         };
         return Some(ActionProblem::new(Severity::Error, message, vec![fix]));
     }
-    Some(unknown_prefix(pattern, prefix, may_search))
+    match catalog::service_status(prefix) {
+        Some(status) => gone(pattern, prefix, status),
+        None => Some(unknown_prefix(pattern, prefix, may_search)),
+    }
+}
+
+/// A prefix that the catalogue lacks, though it is no slip of the pen.
+fn gone(pattern: ActionPattern<'_>, prefix: &str, status: ServiceStatus) -> Option<ActionProblem> {
+    let mut fixes = Vec::new();
+    let message = match status.kind() {
+        ServiceStatusKind::Undocumented => return None,
+        ServiceStatusKind::Ended { name, .. } => {
+            format!("`{prefix}` is the prefix of {name}, which AWS has shut down; remove the entry")
+        }
+        ServiceStatusKind::Renamed => {
+            let service = status.replacement()?;
+            fixes.push(replace_prefix(pattern, service, "Change to"));
+            let (new, name) = (service.prefix(), service.name());
+            format!("`{prefix}` is no service prefix any more; that of {name} is `{new}`")
+        }
+    };
+    let problem = ActionProblem::new(Severity::Warning, message, fixes);
+    Some(ActionProblem {
+        tag: Some(Tag::Deprecated),
+        ..problem
+    })
 }
 
 fn empty_prefix(pattern: ActionPattern<'_>) -> ActionProblem {
@@ -162,6 +189,28 @@ mod tests {
     fn the_prefix_is_replaced_behind_escapes() {
         let source = policy(r"cloud\u002dwatch:GetMetricData");
         assert_eq!(fixed(&source, "cloudwatch"), policy("cloudwatch:GetMetricData"));
+    }
+
+    #[test]
+    fn prefixes_that_are_gone_are_told_so() {
+        expect![[r#"
+            warning INVALID_SERVICE_IN_ACTION on `"catalog-user:*"`: `catalog-user` is no service prefix any more; that of AWS Service Catalog is `servicecatalog`
+              fix: Change to `servicecatalog:*`
+        "#]]
+        .assert_eq(&findings(&policy("catalog-user:*")));
+        assert!(findings(&policy("deeplens:*")).contains("AWS DeepLens, which AWS has shut down; remove"));
+        assert_eq!(findings(&policy("crowd:GetTask")), "");
+    }
+
+    #[test]
+    fn other_names_of_a_service_lead_to_its_prefix() {
+        for (other, right) in [
+            ("s3api:GetObject", "s3:GetObject"),
+            ("ddb:GetItem", "dynamodb:GetItem"),
+            ("elbv2:CreateRule", "elasticloadbalancing:CreateRule"),
+        ] {
+            assert_eq!(fixed(&policy(other), "Change"), policy(right));
+        }
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// The key that tells the application.
-fn audience(provider: &str) -> &'static str {
+pub(super) fn audience(provider: &str) -> &'static str {
     match provider {
         "graph.facebook.com" | "www.amazon.com" => "app_id",
         _ => "aud",

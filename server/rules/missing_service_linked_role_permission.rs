@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use crate::catalog::{self, Action, Evidence, Pattern, ServiceLinkedRole};
 use crate::policy::{ActionEntry, Arn, Condition, Effect, Form, Policy, PolicyKind, Statement};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::syntax::edit::{Json, insert_element_after};
+use crate::syntax::edit::Json;
 
 declare_rule! {
     /// The policy allows an action that needs a service-linked role, but not to create that role.
@@ -72,11 +72,12 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     });
     let mut looked_up: HashSet<&str> = HashSet::new();
     let mut reported: Vec<ServiceLinkedRole> = Vec::new();
-    let statements = policy.statements.iter().enumerate();
-    for (index, statement) in statements.filter(|(_, statement)| statement.effect() == Some(Effect::Allow)) {
+    let statements = policy.statements.iter();
+    for statement in statements.filter(|statement| statement.effect() == Some(Effect::Allow)) {
         for entry in statement
             .actions()
-            .filter(|entry| !entry.negated && looked_up.insert(entry.pattern.text))
+            .filter(|entry| !entry.negated && !needs_no_role(statement, entry))
+            .filter(|entry| looked_up.insert(entry.pattern.text))
         {
             let Some(action) = catalog::action(entry.pattern.text) else {
                 continue;
@@ -84,11 +85,25 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             for role in needed_roles(action) {
                 if !reported.contains(&role) && !grants.iter().any(|grant| may_be_for(grant, role)) {
                     reported.push(role);
-                    diagnostics.push(diagnostic(context, index, &entry, action, role));
+                    diagnostics.push(diagnostic(context, statement, &entry, action, role));
                 }
             }
         }
     }
+}
+
+/// Whether a condition keeps the action from what needs the role: of the keys that `kms:CreateKey` makes, only those of
+/// several regions do.
+fn needs_no_role(statement: &Statement<'_>, entry: &ActionEntry<'_>) -> bool {
+    let is_one_region = |condition: Condition<'_>| {
+        condition.key.as_str().eq_ignore_ascii_case("kms:MultiRegion")
+            && condition.operator_name().base.eq_ignore_ascii_case("Bool")
+            && condition.scalars().next().is_some()
+            && condition
+                .scalars()
+                .all(|(_, value)| value.eq_ignore_ascii_case("false"))
+    };
+    entry.pattern.text.eq_ignore_ascii_case("kms:CreateKey") && statement.conditions().any(is_one_region)
 }
 
 /// The roles that an action is documented to need.
@@ -147,7 +162,7 @@ fn may_hold(condition: &Condition<'_>, role: ServiceLinkedRole) -> bool {
 
 fn diagnostic(
     context: &Context<'_>,
-    statement: usize,
+    statement: &Statement<'_>,
     entry: &ActionEntry<'_>,
     action: Action,
     role: ServiceLinkedRole,
@@ -157,17 +172,7 @@ fn diagnostic(
         "`{action}` needs the service-linked role of `{principal}`; allow `{CREATE}` for it, unless the role exists already"
     );
     let fix = |resource: String, title: &str| {
-        let list = context
-            .policy
-            .statement
-            .and_then(|property| property.value.as_ref())?;
-        let edits = insert_element_after(
-            context.source,
-            context.style,
-            list,
-            position(list, context.policy, statement),
-            &grant(principal, resource),
-        );
+        let edits = context.insert_statement_after(statement, &grant(principal, resource))?;
         Some(Fix::new(
             format!("Allow `{CREATE}` for `{principal}` ({title})"),
             edits,
@@ -181,14 +186,6 @@ fn diagnostic(
     )
     .with_fix(fix("*".to_owned(), "on `*`").map(Fix::preferred))
     .with_fix(fix(exact, "on the role's ARN"))
-}
-
-/// Index in the list of the statement at `index` among the statements that are objects.
-fn position(list: &crate::syntax::Value, policy: &Policy<'_>, index: usize) -> usize {
-    let statement = policy.statements[index].value.range;
-    list.one_or_many()
-        .position(|value| value.range == statement)
-        .unwrap_or(index)
 }
 
 fn grant(principal: &str, resource: String) -> Json {
@@ -350,6 +347,23 @@ mod tests {
                 findings(&policy(&format!("[{NEED}, {grant}]"))).contains("MISSING_SERVICE"),
                 "{grant}"
             );
+        }
+    }
+
+    #[test]
+    fn keys_of_one_region_need_no_role() {
+        let key = |condition: &str| {
+            findings(&policy(&format!(
+                r#"{{"Effect": "Allow", "Action": "kms:CreateKey", "Resource": "*", "Condition": {condition}}}"#
+            )))
+        };
+        assert_eq!(key(r#"{"Bool": {"kms:MultiRegion": "false"}}"#), "");
+        for condition in [
+            r#"{"Bool": {"kms:MultiRegion": "true"}}"#,
+            r#"{"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#,
+        ] {
+            let found = key(condition);
+            assert!(found.contains("mrk.kms.amazonaws.com"), "{condition}: {found}");
         }
     }
 

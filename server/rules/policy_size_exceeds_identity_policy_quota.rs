@@ -55,7 +55,7 @@ mod tests {
     use crate::rules::testing::{diagnostics, findings_as, fixed};
 
     fn policy(sid: &str, pad: usize) -> String {
-        let resource = format!("arn:aws:s3:::{}", "b".repeat(pad));
+        let resource = format!("arn:aws:s3:::b/{}", "k".repeat(pad));
         format!(
             r#"{{ "Version": "2012-10-17", "Statement": [{{ "Sid": "{sid}", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "{resource}" }}] }}"#
         )

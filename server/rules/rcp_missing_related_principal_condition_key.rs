@@ -172,7 +172,7 @@ mod tests {
     fn a_condition_that_needs_the_key_spares_them_already() {
         for condition in [
             r#""StringEquals": {"aws:PrincipalAccount": "111122223333"}"#,
-            r#""StringNotEquals": {"aws:PrincipalAccount": "111122223333"}, "Bool": {"AWS:PrincipalIsAwsService": false}"#,
+            r#""StringNotEquals": {"aws:PrincipalAccount": "111122223333"}, "BoolIfExists": {"AWS:PrincipalIsAwsService": false}"#,
         ] {
             assert_eq!(findings_as(&policy(condition), "rcp"), "", "{condition}");
         }

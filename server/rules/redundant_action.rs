@@ -59,24 +59,24 @@ mod tests {
     #[test]
     fn both_the_covered_and_the_covering_are_marked() {
         let source = policy(
-            r#""Effect": "Allow", "Action": ["s3:GetObject", "ec2:*", "S3:getobject", "ec2:RunInstances", "ec2:Describe*"], "Resource": "*""#,
+            r#""Effect": "Allow", "Action": ["s3:GetObject", "ec2:*", "S3:getobject", "ec2:StopInstances", "ec2:Describe*"], "Resource": "*""#,
         );
         expect![[r#"
             information REDUNDANT_ACTION on `"s3:GetObject"`: `s3:GetObject` is listed again below; remove the repetition
               fix: Remove the entry that it covers (safe)
-            information REDUNDANT_ACTION on `"ec2:*"`: `ec2:*` covers `ec2:RunInstances` and 1 more of the list; remove them
+            information REDUNDANT_ACTION on `"ec2:*"`: `ec2:*` covers `ec2:StopInstances` and 1 more of the list; remove them
               fix: Remove the 2 entries that it covers (safe)
             information REDUNDANT_ACTION on `"S3:getobject"`: `S3:getobject` is listed twice; remove it
               fix: Remove `S3:getobject` (preferred, safe)
-            information REDUNDANT_ACTION on `"ec2:RunInstances"`: `ec2:RunInstances` is covered by `ec2:*`; remove it
-              fix: Remove `ec2:RunInstances` (preferred, safe)
+            information REDUNDANT_ACTION on `"ec2:StopInstances"`: `ec2:StopInstances` is covered by `ec2:*`; remove it
+              fix: Remove `ec2:StopInstances` (preferred, safe)
             information REDUNDANT_ACTION on `"ec2:Describe*"`: `ec2:Describe*` is covered by `ec2:*`; remove it
               fix: Remove `ec2:Describe*` (preferred, safe)
         "#]]
         .assert_eq(&findings(&source));
         assert_eq!(
             fixed(&source, "2 entries"),
-            source.replace(r#", "ec2:RunInstances", "ec2:Describe*""#, "")
+            source.replace(r#", "ec2:StopInstances", "ec2:Describe*""#, "")
         );
         assert_eq!(
             fixed(&source, "Remove `S3:getobject`"),

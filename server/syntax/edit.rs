@@ -351,6 +351,28 @@ pub fn append_elements(source: &str, style: &Style, list: &Value, items: &[Json]
     )]
 }
 
+/// Puts elements in the place of the one that stands at `place` in a list, which may be that value itself.
+pub fn replace_element(
+    source: &str,
+    style: &Style,
+    list: &Value,
+    place: TextRange,
+    items: &[Json],
+) -> Vec<Edit> {
+    let text = match (list.as_array(), items) {
+        (_, [item]) => style.inline(item),
+        (None, _) => style.value_at(source, place.start, &Json::Array(items.to_vec())),
+        (Some(_), []) => return remove_from_list(list, place).unwrap_or_default(),
+        (Some(_), [first, rest @ ..]) => {
+            let rest = rest
+                .iter()
+                .map(|json| format!(",{}", beside(source, style, place, json)));
+            style.inline(first) + &rest.collect::<String>()
+        }
+    };
+    vec![Edit::replace(place, text)]
+}
+
 /// Turns a single value into an array of it and, where given, of one more.
 fn scalar_to_array(source: &str, style: &Style, value: &Value, more: Option<&Json>) -> Vec<Edit> {
     let (end, closer) = unclosed_end(source, style, value)
@@ -784,6 +806,29 @@ mod tests {
     use super::*;
     use crate::syntax::json;
     use crate::text::apply_edits;
+
+    #[test]
+    fn an_element_gives_way_to_several() {
+        for (source, items, after) in [
+            ("[1, 2]", &["3", "4"][..], "[3, 4, 2]"),
+            ("[1, 2]", &["3"], "[3, 2]"),
+            ("[1, 2]", &[], "[2]"),
+            ("[\n  1,\n  2\n]", &["3", "4"], "[\n  3,\n  4,\n  2\n]"),
+            ("[1,2]", &["3", "4"], "[3,4,2]"),
+            ("1", &["3"], "3"),
+            ("1", &["3", "4"], "[3, 4]"),
+        ] {
+            let list = json::parse(source).root.expect("a list");
+            let style = Style::of(source, Some(&list));
+            let place = list.one_or_many().next().expect("an element").range;
+            let items: Vec<_> = items
+                .iter()
+                .map(|item| Json::Source((*item).to_owned()))
+                .collect();
+            let edits = replace_element(source, &style, &list, place, &items);
+            assert_eq!(apply_edits(source, &edits), after);
+        }
+    }
 
     #[test]
     fn an_element_is_removed_with_its_comma() {

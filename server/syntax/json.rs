@@ -27,6 +27,50 @@ use lexer::{Bracket, Quotes, Token, TokenKind, excess_closers, lex, lex_solid};
 /// Errors after this many are not kept; the text is not meant as JSON.
 const MAX_ERRORS: usize = 1000;
 
+/// A token: what a formatter keeps as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lexeme {
+    /// `{` or `[`
+    Open,
+    /// `}` or `]`
+    Close,
+    /// `,`
+    Comma,
+    /// `:`
+    Colon,
+    /// A string, number or word.
+    Scalar,
+    /// `// …`, `# …`, `/* … */`
+    Comment,
+    /// What no JSON has.
+    Other,
+}
+
+/// The tokens of a text with comments, in order; between them is only white space.
+pub fn lexemes(source: &str) -> impl Iterator<Item = (Lexeme, TextRange)> {
+    // A byte order mark at the start is no token.
+    let mut from = if source.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    std::iter::from_fn(move || {
+        let token = lex(source, from);
+        from = token.range.end;
+        let lexeme = match token.kind {
+            TokenKind::Open(Bracket::Brace | Bracket::Square) => Lexeme::Open,
+            TokenKind::Close(Bracket::Brace | Bracket::Square) => Lexeme::Close,
+            TokenKind::Comma => Lexeme::Comma,
+            TokenKind::Colon => Lexeme::Colon,
+            TokenKind::String(_) | TokenKind::Bare => Lexeme::Scalar,
+            TokenKind::Comment => Lexeme::Comment,
+            TokenKind::End => return None,
+            _ => Lexeme::Other,
+        };
+        Some((lexeme, token.range))
+    })
+}
+
 /// Reads any text; never fails. Valid JSON has no errors.
 pub fn parse(source: &str) -> Parse {
     let mut parser = Parser::new(source);

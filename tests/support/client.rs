@@ -120,6 +120,11 @@ impl Client {
         self.send_all(&[json!({ "jsonrpc": "2.0", "id": request["id"], "result": result })]);
     }
 
+    /// The parameters of the next notification with this method.
+    pub(crate) fn notified(&mut self, method: &str) -> Value {
+        self.wait_for(method, |message| message["method"] == method)["params"].take()
+    }
+
     /// The next log message.
     pub(crate) fn logged(&mut self) -> String {
         let message = self.wait_for("a log message", |message| {
