@@ -1,9 +1,8 @@
 // What the commands and the status item ask the server, beside what the editor asks by itself.
 
 import { Position, type TextDocument, type WorkspaceEdit } from "vscode";
-import type { CodeAction, Hover } from "vscode-languageserver-protocol";
+import type { CodeAction } from "vscode-languageserver-protocol";
 import type { Client } from "./client";
-import { plainText } from "./text";
 
 /** A code action of the server that changes something. */
 export interface Action {
@@ -28,20 +27,19 @@ export async function actionsAt(
   return (answer ?? []).map((action) => ({ title: action.title, edit: () => editOf(client, action) }));
 }
 
-/** What is known about a place, without its markup. */
-export async function hoverAt(
+/** The type of a policy and how it is known; `null` where there is none. */
+export async function policyTypeOf(
   client: Client,
   document: TextDocument,
-  position: Position,
-): Promise<string | undefined> {
-  const hover = await client.sendRequest<Hover | null>("textDocument/hover", {
+): Promise<{ title: string; reason: string } | null> {
+  const place = {
     textDocument: { uri: client.code2ProtocolConverter.asUri(document.uri) },
-    position: client.code2ProtocolConverter.asPosition(position),
+    position: { line: 0, character: 0 },
+  };
+  return await client.sendRequest("workspace/executeCommand", {
+    command: "iamPolicy.policyType",
+    arguments: [place],
   });
-  const contents = hover?.contents;
-  return contents !== undefined && typeof contents === "object" && "value" in contents
-    ? plainText(contents.value)
-    : undefined;
 }
 
 /** Where a policy begins, if the document holds one: its first brace. */
@@ -53,6 +51,5 @@ export function firstBrace(document: TextDocument): Position | undefined {
 async function editOf(client: Client, action: CodeAction): Promise<WorkspaceEdit> {
   const whole =
     action.edit === undefined ? await client.sendRequest<CodeAction>("codeAction/resolve", action) : action;
-  const edit = await client.protocol2CodeConverter.asWorkspaceEdit(whole.edit ?? {});
-  return edit;
+  return await client.protocol2CodeConverter.asWorkspaceEdit(whole.edit ?? {});
 }

@@ -23,17 +23,29 @@ import {
 import { Client } from "./client";
 import { Crashes } from "./crashes";
 import { findServer, type Server } from "./finder";
+import { Formatting } from "./formatting";
 import { thisHost } from "./host";
 import * as settings from "./settings";
 import { hidesSyntaxErrors, withoutSyntaxErrors } from "./syntaxErrors";
 
+/** The language of this extension. */
+const OWN_LANGUAGE = "iam-policy";
+
 /** The languages whose documents may hold a policy. */
-export const LANGUAGES = ["json", "jsonc", "iam-policy"] as const;
+export const LANGUAGES = ["json", "jsonc", OWN_LANGUAGE] as const;
 
 /** The documents that the server is asked about. */
 export const DOCUMENTS = ["file", "untitled"].flatMap((scheme) =>
   LANGUAGES.map((language) => ({ scheme, language })),
 ) satisfies DocumentSelector;
+
+/** Those that the server formats. */
+function formattedDocuments(): typeof DOCUMENTS {
+  const isOurs = settings.editorFormats()
+    ? ({ language }: (typeof DOCUMENTS)[0]) => language === OWN_LANGUAGE
+    : () => true;
+  return DOCUMENTS.filter(isOurs);
+}
 
 /** What a session is doing. */
 export type Progress = "starting" | "running" | "stopped";
@@ -76,6 +88,7 @@ export class Session {
       const server = await this.#find();
       this.#server = server;
       const client = new Client(settings.SECTION, "IAM Policy", server.path, clientOptions(this.#channel));
+      client.registerFeature(new Formatting(client, formattedDocuments));
       client.onDidChangeState(({ newState }) => {
         if (this.#client === client || this.#client === undefined) this.#enter(PROGRESS[newState]);
       });

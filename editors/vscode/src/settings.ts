@@ -18,13 +18,25 @@ export function syntaxErrors(): SyntaxErrors {
 
 /** Whether VS Code's own JSON support is there and reports syntax errors. */
 export function editorReportsSyntaxErrors(): boolean {
+  return editorKnowsJson("validate.enable");
+}
+
+/** Whether VS Code's own JSON support is there and formats. */
+export function editorFormats(): boolean {
+  return editorKnowsJson("format.enable");
+}
+
+function editorKnowsJson(setting: string): boolean {
   const present = extensions.getExtension("vscode.json-language-features") !== undefined;
-  return present && workspace.getConfiguration("json").get<boolean>("validate.enable", true);
+  return present && workspace.getConfiguration("json").get<boolean>(setting, true);
 }
 
 /** Whether a change of settings can only be followed by starting anew. */
 export function needsRestart(change: ConfigurationChangeEvent): boolean {
-  return ["iamPolicy.server.path", "iamPolicy.syntaxErrors", "json.validate.enable"].some((setting) =>
-    change.affectsConfiguration(setting),
-  );
+  return [
+    "iamPolicy.server.path",
+    "iamPolicy.syntaxErrors",
+    "json.format.enable",
+    "json.validate.enable",
+  ].some((setting) => change.affectsConfiguration(setting));
 }

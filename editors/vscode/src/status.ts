@@ -8,9 +8,9 @@ import {
   type TextDocument,
   window,
 } from "vscode";
-import { firstBrace, hoverAt } from "./questions";
+import { policyTypeOf } from "./questions";
 import { DOCUMENTS, type Session } from "./session";
-import { catalogueDate } from "./text";
+import { capitalized, catalogueDate } from "./text";
 
 const NAME = "IAM Policy";
 
@@ -34,7 +34,7 @@ export function showStatus(session: Session): Disposable {
     item.busy = session.progress === "starting";
     item.severity =
       session.progress === "stopped" ? LanguageStatusSeverity.Error : LanguageStatusSeverity.Information;
-    item.text = type?.name ?? NAME;
+    item.text = type === undefined ? NAME : capitalized(type.title);
     item.detail = detail(session, type?.reason);
     item.command = command(session, type !== undefined);
   };
@@ -52,18 +52,16 @@ export function showStatus(session: Session): Disposable {
   );
 }
 
-/** The type of the policy in a document, as the server tells it at its opening brace. */
+/** The type of the policy in a document, as the server tells it. */
 async function typeOf(
   session: Session,
   document: TextDocument | undefined,
-): Promise<{ name: string; reason: string } | undefined> {
+): Promise<{ title: string; reason: string } | undefined> {
   if (document === undefined || session.client === undefined) return undefined;
-  const brace = languages.match(DOCUMENTS, document) === 0 ? undefined : firstBrace(document);
-  if (brace === undefined) return undefined;
+  if (languages.match(DOCUMENTS, document) === 0) return undefined;
   // A server that is just ending does not answer; its end is shown all the same.
-  const hover = await hoverAt(session.client, document, brace).catch(() => undefined);
-  const [name, ...reason] = (hover ?? "").split("\n").filter((line) => line.trim() !== "");
-  return name === undefined ? undefined : { name, reason: reason.join(" ") };
+  const type = await policyTypeOf(session.client, document).catch(() => null);
+  return type ?? undefined;
 }
 
 function detail(session: Session, reason: string | undefined): string {
@@ -74,8 +72,11 @@ function detail(session: Session, reason: string | undefined): string {
       return "The server does not run";
     case "running": {
       const date = catalogueDate(session.server?.version ?? "");
-      const facts = [reason, date === undefined ? undefined : `catalogue of ${date}`];
-      return facts.filter((fact) => fact !== undefined && fact !== "").join(" · ");
+      const facts = [
+        reason === undefined ? undefined : `since ${reason}`,
+        date === undefined ? undefined : `catalogue of ${date}`,
+      ];
+      return facts.filter((fact) => fact !== undefined).join(" · ");
     }
   }
 }

@@ -1,11 +1,8 @@
 // Text for people, taken from what the server says.
 
-/** Markdown without its marks: emphasis, code, headings. */
-export function plainText(markdown: string): string {
-  return markdown
-    .replaceAll(/^#+ /gm, "")
-    .replaceAll(/\*\*|`/g, "")
-    .trim();
+/** A phrase as the beginning of a line. */
+export function capitalized(phrase: string): string {
+  return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }
 
 /** The date of the catalogue in what the executable says of its version. */

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { catalogueDate, plainText } from "../src/text";
+import { capitalized, catalogueDate } from "../src/text";
 
-it("takes the marks off Markdown and leaves the words", () => {
-  assert.equal(
-    plainText("**Identity policy**\n\nsince `Principal` is missing\n"),
-    "Identity policy\n\nsince Principal is missing",
-  );
-  assert.equal(plainText("## Two * three"), "Two * three");
+it("begins a line with a capital letter, and leaves the rest", () => {
+  assert.equal(capitalized("policy of a VPC endpoint"), "Policy of a VPC endpoint");
+  assert.equal(capitalized(""), "");
 });
 
 it("finds the catalogue's date, and not that of something else", () => {

@@ -26,11 +26,16 @@ const FILES = {
   "open.jsonc": fixture("campaigns-disable-missing-brace.json"),
   "open.iam.json": fixture("campaigns-disable-missing-brace.json"),
   "accept.json": fixture("app-integrations-misspelled-prefix.json"),
-  "wide.iam.json": fixture("app-integrations-double-colon-trailing-comma.json"),
+  "wide.json": inOneLine(fixture("wisdom-assistants.json")),
+  "wide.iam.json": inOneLine(fixture("wisdom-assistants.json")),
 };
 
 function fixture(name) {
   return readFileSync(join(FIXTURES, name), "utf8");
+}
+
+function inOneLine(text) {
+  return text.replaceAll(/\n\s*/g, " ");
 }
 
 const folder = join(SCRATCH, "policies");
@@ -162,6 +167,26 @@ const steps = {
       "slip.json does not have one error again.",
       (problems) => problems.length === 1,
     );
+  },
+
+  async "formats a file of its own language, leaves JSON to the editor, and saves"(workbench) {
+    for (const name of ["wide.iam.json", "wide.json"]) {
+      await workbench.edit(name);
+      await workbench.command("Format Document");
+      await until(`${name} is not formatted.`, async () => {
+        await workbench.save(name);
+        return 10 < onDisk(name).split("\n").length;
+      });
+      expectSame(name, JSON.parse(onDisk(name)).Statement[1], JSON.parse(FILES[name]).Statement[1]);
+    }
+  },
+
+  async "tells the type of the policy in the language status"(workbench) {
+    await workbench.edit("users.json");
+    await until("The status does not tell the type.", async () => {
+      const text = await workbench.languageStatus();
+      return text.includes("Identity policy") && /catalogue of \d{4}-\d{2}-\d{2}/.test(text);
+    });
   },
 
   async "writes an accepted finding into the configuration file"(workbench) {

@@ -194,6 +194,17 @@ export class Workbench {
     return (await Promise.allSettled(texts)).flatMap(({ value }) => value ?? []);
   }
 
+  /** What the language status says when the pointer is on it. */
+  async languageStatus() {
+    const details = this.page.locator(".monaco-hover .hover-language-status");
+    await this.restPointer();
+    await this.page.locator(".statusbar-item#status\\.languageStatus").hover();
+    await details.first().waitFor();
+    const text = (await details.allInnerTexts()).join("\n");
+    await this.restPointer();
+    return text;
+  }
+
   async type(text) {
     await this.page.keyboard.type(text);
   }
@@ -292,13 +303,24 @@ export class Workbench {
     });
   }
 
-  /** Opens the Problems panel. */
+  /** Opens the Problems panel, for the file that is shown. */
   async showProblems() {
     const panel = this.page.locator(".markers-panel");
     await until("The Problems panel does not open.", async () => {
       if (await panel.isVisible()) return true;
       await this.press("Control+Shift+m");
       await panel.waitFor();
+      return true;
+    });
+    const entry = this.page.getByRole("menuitemcheckbox", { name: "Show Active File Only" });
+    await until("The Problems panel does not turn to one file.", async () => {
+      if (!(await entry.isVisible())) await this.page.getByRole("button", { name: "More Filters" }).click();
+      if ((await entry.getAttribute("aria-checked")) !== "true") {
+        await entry.click();
+        return false;
+      }
+      await this.press("Escape");
+      await entry.waitFor({ state: "hidden" });
       return true;
     });
   }
