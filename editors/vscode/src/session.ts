@@ -23,8 +23,8 @@ import {
 import { Client } from "./client";
 import { Crashes } from "./crashes";
 import { findServer, type Server } from "./finder";
-import { Formatting } from "./formatting";
 import { thisHost } from "./host";
+import { OwnLanguage } from "./ownLanguage";
 import * as settings from "./settings";
 import { hidesSyntaxErrors, withoutSyntaxErrors } from "./syntaxErrors";
 
@@ -39,13 +39,8 @@ export const DOCUMENTS = ["file", "untitled"].flatMap((scheme) =>
   LANGUAGES.map((language) => ({ scheme, language })),
 ) satisfies DocumentSelector;
 
-/** Those that the server formats. */
-function formattedDocuments(): typeof DOCUMENTS {
-  const isOurs = settings.editorFormats()
-    ? ({ language }: (typeof DOCUMENTS)[0]) => language === OWN_LANGUAGE
-    : () => true;
-  return DOCUMENTS.filter(isOurs);
-}
+/** Those that VS Code's own JSON support knows nothing of. */
+const OWN_DOCUMENTS = DOCUMENTS.filter(({ language }) => language === OWN_LANGUAGE);
 
 /** What a session is doing. */
 export type Progress = "starting" | "running" | "stopped";
@@ -88,7 +83,7 @@ export class Session {
       const server = await this.#find();
       this.#server = server;
       const client = new Client(settings.SECTION, "IAM Policy", server.path, clientOptions(this.#channel));
-      client.registerFeature(new Formatting(client, formattedDocuments));
+      if (settings.editorKnowsJson()) client.registerFeature(new OwnLanguage(client, OWN_DOCUMENTS));
       client.onDidChangeState(({ newState }) => {
         if (this.#client === client || this.#client === undefined) this.#enter(PROGRESS[newState]);
       });

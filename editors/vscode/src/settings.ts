@@ -16,27 +16,19 @@ export function syntaxErrors(): SyntaxErrors {
   return workspace.getConfiguration(SECTION).get<SyntaxErrors>("syntaxErrors", "auto");
 }
 
-/** Whether VS Code's own JSON support is there and reports syntax errors. */
+/** Whether VS Code's own JSON support is there. */
+export function editorKnowsJson(): boolean {
+  return extensions.getExtension("vscode.json-language-features") !== undefined;
+}
+
+/** Whether it reports syntax errors. */
 export function editorReportsSyntaxErrors(): boolean {
-  return editorKnowsJson("validate.enable");
-}
-
-/** Whether VS Code's own JSON support is there and formats. */
-export function editorFormats(): boolean {
-  return editorKnowsJson("format.enable");
-}
-
-function editorKnowsJson(setting: string): boolean {
-  const present = extensions.getExtension("vscode.json-language-features") !== undefined;
-  return present && workspace.getConfiguration("json").get<boolean>(setting, true);
+  return editorKnowsJson() && workspace.getConfiguration("json").get<boolean>("validate.enable", true);
 }
 
 /** Whether a change of settings can only be followed by starting anew. */
 export function needsRestart(change: ConfigurationChangeEvent): boolean {
-  return [
-    "iamPolicy.server.path",
-    "iamPolicy.syntaxErrors",
-    "json.format.enable",
-    "json.validate.enable",
-  ].some((setting) => change.affectsConfiguration(setting));
+  return ["iamPolicy.server.path", "iamPolicy.syntaxErrors", "json.validate.enable"].some((setting) =>
+    change.affectsConfiguration(setting),
+  );
 }

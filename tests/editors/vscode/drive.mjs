@@ -9,7 +9,7 @@ import { Complaint, until, Workbench } from "./workbench.mjs";
 const REPOSITORY = join(import.meta.dirname, "../../..");
 const FIXTURES = join(REPOSITORY, "tests/fixtures");
 const PICTURES = join(REPOSITORY, "docs/pictures");
-const { WORKBENCH, CHROMIUM, EXTENSION, SCRATCH, UPDATE_PICTURES } = process.env;
+const { WORKBENCH, CHROMIUM, EXTENSION, SCRATCH, FAILURE, UPDATE_PICTURES } = process.env;
 
 const SERVER = "/server/iam-policy-ls";
 const CONFIGURATION = "iam-policy-ls.json";
@@ -233,7 +233,7 @@ const steps = {
       (problems) => 0 < problems.length,
     );
     await workbench.goTo(...place(CONFIGURATION, '"reason": ""', '"reason": "'.length));
-    await workbench.type("In private preview; AWS has not published it yet");
+    await workbench.type("In private preview");
     await workbench.problemsThat("The reason does not do.", (problems) => problems.length === 0);
     await workbench.save(CONFIGURATION);
     await picture(workbench, "ignore");
@@ -312,14 +312,14 @@ function layFolders() {
 }
 
 layFolders();
+// Whoever ends the test ends what it has started.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => void workbench.end().then(() => process.exit(1)));
+}
 const began = Date.now();
-const workbench = await Workbench.start({
-  packages: WORKBENCH,
-  chromium: CHROMIUM,
-  extension: EXTENSION,
-  scratch: SCRATCH,
-});
+const workbench = new Workbench(SCRATCH);
 try {
+  await workbench.start({ packages: WORKBENCH, chromium: CHROMIUM, extension: EXTENSION });
   await workbench.open(folder);
   for (const [title, run] of Object.entries(steps)) {
     await run(workbench);
@@ -328,8 +328,11 @@ try {
   console.log(`  ${Math.round((Date.now() - began) / 1000)} s`);
 } catch (error) {
   const picture = await workbench.screenshot().catch(() => undefined);
-  if (picture !== undefined) writeFileSync("vscode-test-failure.png", picture);
   console.error(error instanceof Complaint ? error.message : error);
+  if (picture !== undefined) {
+    writeFileSync(FAILURE, picture);
+    console.error(`What was to be seen then: ${FAILURE}`);
+  }
   process.exitCode = 1;
 } finally {
   await workbench.end();

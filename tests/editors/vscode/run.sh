@@ -81,6 +81,6 @@ for ((run = 1; run <= times; run++)); do
     if ((1 < times)); then echo "Run $run of $times"; fi
     mkdir "$scratch/$run"
     PATH=$node:$PATH WORKBENCH=$cache CHROMIUM=$chromium EXTENSION=$scratch/extension.vsix SCRATCH=$scratch/$run \
-        node "$here/drive.mjs"
+        FAILURE=$build/vscode-test-failure.png node "$here/drive.mjs"
     rm -rf "${scratch:?}/$run"
 done

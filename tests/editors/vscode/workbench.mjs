@@ -67,7 +67,7 @@ export async function until(what, ask, patience = PATIENCE_MS) {
   }
 }
 
-/** The workbench with the extension of a `.vsix` in it; `scratch` is an empty folder. */
+/** The workbench with the extension of a `.vsix` in it. */
 export class Workbench {
   #server;
   #browser;
@@ -75,20 +75,14 @@ export class Workbench {
   #scratch;
   page;
 
-  /** Installs the extension, starts the workbench and the browser. */
-  static async start({ packages, chromium, extension, scratch }) {
-    const workbench = new Workbench();
-    try {
-      await workbench.#start({ packages, chromium, extension, scratch });
-      return workbench;
-    } catch (error) {
-      await workbench.end();
-      throw error;
-    }
+  /** In `scratch`, an empty folder, goes all that it writes. */
+  constructor(scratch) {
+    this.#scratch = scratch;
   }
 
-  async #start({ packages, chromium, extension, scratch }) {
-    this.#scratch = scratch;
+  /** Installs the extension, starts the workbench and the browser. */
+  async start({ packages, chromium, extension }) {
+    const scratch = this.#scratch;
     const folders = Object.fromEntries(
       ["home", "tmp", "data", "extensions", "browser"].map((name) => [name, join(scratch, name)]),
     );
@@ -137,6 +131,8 @@ export class Workbench {
       executablePath: chromium,
       headless: true,
       args: BROWSER_ARGUMENTS,
+      // `end` closes it.
+      ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
       viewport: { width: 1000, height: 640 },
     });
     this.page = this.#browser.pages()[0] ?? (await this.#browser.newPage());
