@@ -252,8 +252,9 @@ const steps = {
     await workbench.save("accept.json");
   },
 
-  async "starts anew when asked to"(workbench) {
+  async "starts anew when asked to, and ends a server that hangs"(workbench) {
     const [first] = workbench.processes(SERVER);
+    process.kill(first, "SIGSTOP");
     await workbench.command("IAM Policy: Restart Server");
     await until("The server is not started anew.", () => {
       const all = workbench.processes(SERVER);

@@ -75,6 +75,7 @@ if [[ ! -d $cache ]]; then install_workbench; fi
 scratch=$(mktemp -d -t vscode-test.XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
 
+if [[ ! -d $root/editors/vscode/node_modules ]]; then npm ci --prefix "$root/editors/vscode"; fi
 (cd "$root/editors/vscode" && node package.mjs --server "$server" --out "$scratch/extension.vsix")
 echo "code-server $("$node/node" -p "require('$cache/node_modules/code-server/package.json').version"), $("$chromium" --version 2>/dev/null)"
 for ((run = 1; run <= times; run++)); do

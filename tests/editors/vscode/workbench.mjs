@@ -162,12 +162,15 @@ export class Workbench {
   /** Shows a folder or, by a `.code-workspace` file, several. */
   async open(path) {
     const what = path.endsWith(".code-workspace") ? "workspace" : "folder";
-    await this.page.goto(`http://127.0.0.1:${this.#port}/?${what}=${encodeURIComponent(path)}`, {
-      timeout: PATIENCE_MS,
+    const url = `http://127.0.0.1:${this.#port}/?${what}=${encodeURIComponent(path)}`;
+    const files = this.page.locator(".explorer-folders-view .monaco-list-row").first();
+    const patience = { timeout: PATIENCE_MS / 2 };
+    // A page that was left in the middle of something may make the next one appear without its folder.
+    await until("The workbench does not appear.", async () => {
+      await this.page.goto(url, patience);
+      await files.waitFor(patience);
+      return true;
     });
-    await until("The workbench does not appear.", () =>
-      this.page.locator(".explorer-folders-view .monaco-list-row").first().isVisible(),
-    );
   }
 
   /** The processes that run an executable whose path ends so, by their ids. */
