@@ -1,4 +1,4 @@
-//! What an editor asks at a cursor: plain data in, plain data out.
+//! What an editor asks, at a cursor and of a whole text: plain data in, plain data out.
 //!
 //! Invariants: offsets are bytes and may lie anywhere (one outside the text, or inside a character, is moved back to
 //! the next place before it); the range of every item and hover holds the offset; nothing is found outside policies.
@@ -17,9 +17,12 @@ mod hover;
 mod inlay;
 mod lens;
 mod links;
+mod refactor;
 mod selection;
 mod sentence;
+mod sid;
 mod slot;
+mod snippet;
 mod symbols;
 mod template;
 #[cfg(test)]
@@ -28,6 +31,7 @@ mod tokens;
 mod topic;
 
 pub use code_action::{code_actions, fix_all};
+pub use completion::{SNIPPETS, Snippet};
 pub use formatting::FormattingOptions;
 pub use grammar::SetOperator;
 pub use inlay::InlayHint;
@@ -143,11 +147,24 @@ pub enum CodeActionKind {
     FixAll,
     /// Changes what is right already.
     Refactor,
+    /// Writes a part of the text in another way.
+    RefactorRewrite,
+    /// Tidies the whole text.
+    Source,
 }
 
-/// What fits at a byte offset; `snippets` says whether the client can expand tab stops.
-pub fn completion(analysis: &Analysis, offset: usize, snippets: bool) -> CompletionList {
-    completion::complete(analysis, clamp(analysis.source(), offset), snippets)
+/// What completion has to know of the client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CompletionOptions {
+    /// Whether it can expand tab stops.
+    pub snippets: bool,
+    /// The time, in seconds since 1970, where it is to be offered as a value.
+    pub now: Option<i64>,
+}
+
+/// What fits at a byte offset.
+pub fn completion(analysis: &Analysis, offset: usize, options: CompletionOptions) -> CompletionList {
+    completion::complete(analysis, clamp(analysis.source(), offset), options)
 }
 
 /// What is known about the thing at a byte offset; `None` on white space and outside policies.

@@ -1,7 +1,7 @@
 //! All rules, one file each; what several share stands in the rooms of `rule/`.
 //!
-//! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, a fix
-//! removes its finding and adds none of a higher type, and no rule speaks of an opaque value.
+//! The tests here hold for every rule: its documents have an invalid and a valid example that behave so, and no rule
+//! speaks of an opaque value; what holds for every fix stands in `testing/fixes.rs`.
 
 mod action_resource_mismatch;
 mod action_without_resource_types;
@@ -390,48 +390,12 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::LazyLock;
-
-    use super::testing::{diagnostics_as, findings_as, settings};
+    use super::testing::{Example, examples, findings_as, settings};
     use super::*;
     use crate::analysis::Analysis;
-    use crate::rule::Diagnostic;
+    use crate::rule::{Diagnostic, Tag};
     use crate::syntax::{Value, ValueKind, json};
-    use crate::text::{TextRange, apply_edits};
-
-    /// An example of a rule's document. Words behind `json` say what is known of the policy.
-    struct Example {
-        words: String,
-        source: String,
-    }
-
-    impl Example {
-        fn diagnostics(&self, source: &str) -> Vec<Diagnostic> {
-            diagnostics_as(source, settings(&self.words))
-        }
-    }
-
-    /// What `…` in an example stands for: more than any policy may hold.
-    static LONG: LazyLock<String> = LazyLock::new(|| "x".repeat(40_000));
-
-    /// The examples of a rule's document under a heading.
-    fn examples(rule: &Rule, heading: &str) -> Vec<Example> {
-        let document = rule.document();
-        let section = document
-            .split("\n## ")
-            .find(|section| section.starts_with(heading));
-        let blocks = section.unwrap_or_default().split("```json").skip(1);
-        let example = |block: &str| {
-            let (words, rest) = block.split_once('\n')?;
-            let (source, _) = rest.split_once("```")?;
-            Some(Example {
-                // Not every rule is on by default.
-                words: format!("{words} {}", rule.code),
-                source: source.replace('…', &LONG),
-            })
-        };
-        blocks.filter_map(example).collect()
-    }
+    use crate::text::TextRange;
 
     /// The codes found, each once: some rules report one slip at each of its places, as AWS does.
     fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
@@ -472,18 +436,63 @@ mod tests {
     }
 
     #[test]
-    fn a_fix_removes_its_finding_and_adds_none_of_a_higher_type() {
-        for rule in RULES {
-            for example in examples(rule, "Invalid") {
+    fn what_says_nothing_or_is_retired_is_tagged() {
+        for (code, tag) in [
+            ("DEPRECATED_GLOBAL_CONDITION_KEY", Tag::Deprecated),
+            ("EMPTY_OBJECT_CONDITION", Tag::Unnecessary),
+            ("EMPTY_SID_VALUE", Tag::Unnecessary),
+            ("PRIVATE_IP_ADDRESS_SUBSET", Tag::Unnecessary),
+            ("PRIVATE_NOT_IP_ADDRESS_SUBSET", Tag::Unnecessary),
+            ("REDUNDANT_ACTION", Tag::Unnecessary),
+            ("REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION", Tag::Unnecessary),
+            ("REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY", Tag::Unnecessary),
+            ("REDUNDANT_RESOURCE", Tag::Unnecessary),
+            ("REDUNDANT_STATEMENT", Tag::Unnecessary),
+            (
+                "REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION",
+                Tag::Unnecessary,
+            ),
+            ("UNSUPPORTED_GLOBAL_CONDITION_KEY", Tag::Deprecated),
+        ] {
+            for example in examples(rule(code).expect("a rule"), "Invalid") {
                 let found = example.diagnostics(&example.source);
-                for fix in found.iter().flat_map(|diagnostic| &diagnostic.fixes) {
-                    let after = apply_edits(&example.source, &fix.edits);
-                    let left = example.diagnostics(&after);
-                    assert!(!codes(&left).contains(&rule.code), "{}: {after}", fix.title);
+                let tags: Vec<Tag> = found.iter().filter_map(|found| found.tag).collect();
+                // What covers another is needed.
+                let covering = usize::from(matches!(code, "REDUNDANT_ACTION" | "REDUNDANT_RESOURCE"));
+                assert_eq!(tags, vec![tag; found.len() - covering], "{}", example.source);
+            }
+        }
+    }
+
+    #[test]
+    fn a_finding_on_two_places_names_the_other() {
+        for code in [
+            "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+            "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+            "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
+            "MISMATCHED_ACTION_FOR_PRINCIPAL",
+            "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
+            "REDUNDANT_ACTION",
+            "REDUNDANT_CONDITION_VALUE_NUM",
+            "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY",
+            "REDUNDANT_RESOURCE",
+            "REDUNDANT_STATEMENT",
+            "UNIQUE_SIDS_RECOMMENDED",
+            "UNIQUE_SIDS_REQUIRED",
+            "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
+            "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
+            "UNSUPPORTED_ELEMENT_COMBINATION",
+            "USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES",
+            "VARIABLE_UNSUPPORTED_IN_VERSION",
+        ] {
+            for example in examples(rule(code).expect("a rule"), "Invalid") {
+                for found in example.diagnostics(&example.source) {
+                    assert!(!found.related.is_empty(), "{}: {found:?}", example.source);
+                    let mut related = found.related.iter();
                     assert!(
-                        left.iter().all(|left| rule.finding <= left.rule.finding),
-                        "{}: {after}",
-                        fix.title
+                        related.all(|related| related.range != found.range),
+                        "{}",
+                        example.source
                     );
                 }
             }

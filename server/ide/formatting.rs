@@ -12,6 +12,9 @@ use crate::text::{Edit, TextRange};
 /// How wide a list or an object on one line may be, with its indentation.
 const MAX_WIDTH: usize = 100;
 
+/// The widest level of indentation; more is a slip of the client.
+const MAX_TAB_SIZE: usize = 32;
+
 /// What an editor wants of the indentation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FormattingOptions {
@@ -37,7 +40,10 @@ pub(super) fn edits(analysis: &Analysis, range: Option<TextRange>, options: Form
     let layout = Layout {
         source,
         style: &Style::of(source, Some(policy.root)),
-        options,
+        options: FormattingOptions {
+            tab_size: options.tab_size.min(MAX_TAB_SIZE),
+            ..options
+        },
     };
     let lines = range.map(|range| whole_lines(source, range));
     let is_wanted = |edit: &Edit| lines.is_none_or(|lines| lines.touches(edit.range.end));
@@ -95,12 +101,14 @@ impl Layout<'_> {
     fn edits(&self, tokens: &[Token]) -> Vec<Edit> {
         let inline = self.inline(tokens);
         let mut edits = Vec::new();
+        let mut space = String::new();
         let mut open: Vec<Open> = Vec::new();
         let mut previous: Option<Token> = None;
         for (index, token) in tokens.iter().enumerate() {
-            let space = self.space(previous, *token, &open);
+            space.clear();
+            self.space(&mut space, previous, *token, &open);
             let start = previous.map_or_else(|| self.start(), |token| token.range.end);
-            self.replace(&mut edits, TextRange::new(start, token.range.start), space);
+            self.replace(&mut edits, TextRange::new(start, token.range.start), &space);
             match token.lexeme {
                 Lexeme::Open => open.push(Open {
                     is_inline: inline.get(index).copied().unwrap_or(false),
@@ -120,7 +128,7 @@ impl Layout<'_> {
             } else {
                 ""
             };
-            self.replace(&mut edits, rest, space.to_owned());
+            self.replace(&mut edits, rest, space);
         }
         edits
     }
@@ -130,16 +138,16 @@ impl Layout<'_> {
         self.source.len() - self.source.trim_start_matches('\u{feff}').len()
     }
 
-    fn replace(&self, edits: &mut Vec<Edit>, range: TextRange, space: String) {
+    fn replace(&self, edits: &mut Vec<Edit>, range: TextRange, space: &str) {
         if range.slice(self.source) != space {
             edits.push(Edit::replace(range, space));
         }
     }
 
-    /// The white space between two tokens.
-    fn space(&self, previous: Option<Token>, next: Token, open: &[Open]) -> String {
+    /// Writes the white space between two tokens.
+    fn space(&self, space: &mut String, previous: Option<Token>, next: Token, open: &[Open]) {
         let Some(previous) = previous else {
-            return String::new();
+            return;
         };
         let around = open.last();
         let depth = open.len() - usize::from(next.lexeme == Lexeme::Close && !open.is_empty());
@@ -149,32 +157,32 @@ impl Layout<'_> {
             _ => self.style.bracket_padding,
         };
         match (previous.lexeme, next.lexeme) {
-            (Lexeme::Comment, _) | (_, Lexeme::Comment) => self.beside_comment(previous, next, depth),
-            (Lexeme::Open, Lexeme::Close) | (_, Lexeme::Comma | Lexeme::Colon) => String::new(),
-            (Lexeme::Colon, _) => " ".to_owned(),
-            (Lexeme::Open, _) | (_, Lexeme::Close) if is_inline => padding.to_owned(),
-            _ if is_inline => " ".to_owned(),
-            _ => self.line_break(depth),
+            (Lexeme::Comment, _) | (_, Lexeme::Comment) => match self.breaks_beside_comment(previous, next) {
+                true => self.line_break(space, depth),
+                false => space.push(' '),
+            },
+            (Lexeme::Open, Lexeme::Close) | (_, Lexeme::Comma | Lexeme::Colon) => {}
+            (Lexeme::Colon, _) => space.push(' '),
+            (Lexeme::Open, _) | (_, Lexeme::Close) if is_inline => space.push_str(padding),
+            _ if is_inline => space.push(' '),
+            _ => self.line_break(space, depth),
         }
     }
 
     /// A comment stays on its line, or on one of its own.
-    fn beside_comment(&self, previous: Token, next: Token, depth: usize) -> String {
+    fn breaks_beside_comment(&self, previous: Token, next: Token) -> bool {
         let between = TextRange::new(previous.range.end, next.range.start).slice(self.source);
-        let ends_line =
-            previous.lexeme == Lexeme::Comment && !previous.range.slice(self.source).starts_with("/*");
-        match ends_line || has_break(between) {
-            true => self.line_break(depth),
-            false => " ".to_owned(),
-        }
+        let is_block = previous.range.slice(self.source).starts_with("/*");
+        (previous.lexeme == Lexeme::Comment && !is_block) || has_break(between)
     }
 
-    fn line_break(&self, depth: usize) -> String {
-        let level = match self.options.insert_spaces {
-            true => " ".repeat(self.options.tab_size),
-            false => "\t".to_owned(),
+    fn line_break(&self, space: &mut String, depth: usize) {
+        space.push_str(self.style.newline);
+        let (char, count) = match self.options.insert_spaces {
+            true => (' ', self.options.tab_size),
+            false => ('\t', 1),
         };
-        format!("{}{}", self.style.newline, level.repeat(depth))
+        space.extend(std::iter::repeat_n(char, count.saturating_mul(depth)));
     }
 
     /// For each token that opens an object or list, whether that stays on one line.

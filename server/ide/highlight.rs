@@ -1,6 +1,8 @@
 //! What belongs to the thing under a cursor: the same action and the patterns that cover it, the same `Sid`, condition
 //! key, policy variable, resource or principal.
 
+use std::collections::HashMap;
+
 use super::context::{Cursor, Role, Spot};
 use crate::analysis::Analysis;
 use crate::catalog::Pattern;
@@ -64,13 +66,16 @@ fn same_as(policy: &Policy<'_>, cursor: &Cursor<'_>, string: &StringValue) -> Op
 /// The entries that are this one in any case, and those that cover it or that it covers.
 fn actions(policy: &Policy<'_>, text: &str) -> Vec<TextRange> {
     let own = Pattern::ignoring_case(text);
-    let belongs = |other: &str| {
-        let other = Pattern::ignoring_case(other);
-        own.covers(&other) || other.covers(&own)
-    };
+    let mut known: HashMap<&str, bool> = HashMap::new();
     let entries = policy.statements.iter().flat_map(|it| it.actions());
     entries
-        .filter(|entry| belongs(entry.pattern.text))
+        .filter(|entry| {
+            let text = entry.pattern.text;
+            *known.entry(text).or_insert_with(|| {
+                let other = Pattern::ignoring_case(text);
+                own.covers(&other) || other.covers(&own)
+            })
+        })
         .map(|entry| entry.string.content)
         .collect()
 }

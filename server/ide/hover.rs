@@ -76,7 +76,7 @@ impl Place<'_> {
                 Some(statement::element(string, topic, self.statement.as_ref()))
             }
             Role::Operators => condition::operator(string, self.cursor.offset),
-            Role::ConditionKeys => Some(condition::key(string)),
+            Role::ConditionKeys => (!name.is_empty()).then(|| condition::key(string)),
             Role::Principal => {
                 let topic = Topic::from_id(&format!("principal-type/{name}"))?;
                 Some(about(string, topic))
@@ -104,7 +104,9 @@ impl Place<'_> {
             }
             (Role::Action, Some(string)) => {
                 let text = string.as_str();
-                (!text.trim().is_empty()).then(|| about(string, Topic::action_entry(text)))
+                let hover = || about(string, Topic::action_entry(text));
+                let statement = self.statement.as_ref();
+                (!text.trim().is_empty()).then(|| statement::entry(hover(), string, statement))
             }
             (Role::Resource, Some(string)) => self.resource(string),
             (_, string) => self.in_statement(string),

@@ -23,7 +23,8 @@ pub(super) fn find(analysis: &Analysis, within: TextRange) -> Vec<InlayHint> {
     let statements = policy.iter().flat_map(|policy| &policy.statements);
     let mut hints = Hints {
         within,
-        counts: HashMap::new(),
+        covered: HashMap::new(),
+        left: HashMap::new(),
         found: Vec::new(),
     };
     for statement in statements.filter(|statement| statement.value.range.meets(within)) {
@@ -37,8 +38,10 @@ pub(super) fn find(analysis: &Analysis, within: TextRange) -> Vec<InlayHint> {
 
 struct Hints<'a> {
     within: TextRange,
-    /// How many actions a pattern covers: most are repeated.
-    counts: HashMap<&'a str, usize>,
+    /// What a pattern covers: most are repeated.
+    covered: HashMap<&'a str, ActionSet>,
+    /// How many actions the entries of a `NotAction` leave.
+    left: HashMap<Vec<&'a str>, usize>,
     found: Vec<InlayHint>,
 }
 
@@ -55,12 +58,7 @@ impl<'a> Hints<'a> {
             if !self.within.touches(offset) {
                 continue;
             }
-            let text = entry.pattern.text;
-            let count = *self
-                .counts
-                .entry(text)
-                .or_insert_with(|| ActionSet::expand(text).len());
-            let label = match count {
+            let label = match self.covered(entry.pattern.text).len() {
                 0 => "no actions".to_owned(),
                 count if count == catalog::actions().len() => "all actions".to_owned(),
                 count => count_of(count, "action"),
@@ -74,14 +72,29 @@ impl<'a> Hints<'a> {
         let Some(value) = value.filter(|value| self.within.touches(value.range.end)) else {
             return;
         };
-        let mut excluded = ActionSet::new();
-        for entry in statement.actions().filter(|entry| entry.negated) {
-            excluded.union_with(&ActionSet::expand(entry.pattern.text));
-        }
-        if !excluded.is_empty() {
-            let left = catalog::actions().len() - excluded.len();
+        let entries = statement.actions().filter(|entry| entry.negated);
+        let texts: Vec<&'a str> = entries.map(|entry| entry.pattern.text).collect();
+        let left = match self.left.get(&texts) {
+            Some(left) => *left,
+            None => {
+                let mut excluded = ActionSet::new();
+                for text in &texts {
+                    excluded.union_with(self.covered(text));
+                }
+                let left = catalog::actions().len() - excluded.len();
+                self.left.insert(texts, left);
+                left
+            }
+        };
+        if left < catalog::actions().len() {
             self.add(value.range.end, format!("leaves {} actions", digits(left)));
         }
+    }
+
+    fn covered(&mut self, text: &'a str) -> &ActionSet {
+        self.covered
+            .entry(text)
+            .or_insert_with(|| ActionSet::expand(text))
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn statement(statement: &Statement<'_>) -> Option<String> {
     };
     let actions = actions(statement)?;
     let (who, resources, conditions) = (principals(statement), resources(statement), conditions(statement));
-    Some(format!("{verb} {who}{actions}{resources}{conditions}."))
+    Some(format!("{verb} {actions}{who}{resources}{conditions}."))
 }
 
 /// What `NotAction` leaves; `None` where it names nothing.
@@ -180,9 +180,9 @@ fn principals(statement: &Statement<'_>) -> String {
         .collect();
     match names.as_slice() {
         [] => String::new(),
-        names if names.contains(&"*") && !not => "everyone ".to_owned(),
-        names if not => format!("everyone but {} ", listed(names, "and")),
-        names => format!("{} ", listed(names, "and")),
+        names if names.contains(&"*") && !not => " to everyone".to_owned(),
+        names if not => format!(" to everyone but {}", listed(names, "and")),
+        names => format!(" to {}", listed(names, "and")),
     }
 }
 

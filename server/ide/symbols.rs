@@ -1,6 +1,7 @@
 //! The outline of a policy: its statements by `Sid`, else by a summary, and their elements.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use crate::analysis::Analysis;
 use crate::policy::{Form, Statement, strings};
@@ -123,6 +124,9 @@ fn shown(value: &Value) -> Option<String> {
 }
 
 fn cut(text: &str) -> Cow<'_, str> {
+    if text.len() <= MAX_SHOWN {
+        return Cow::Borrowed(text);
+    }
     match text.char_indices().nth(MAX_SHOWN) {
         Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
         None => Cow::Borrowed(text),
@@ -132,24 +136,37 @@ fn cut(text: &str) -> Cow<'_, str> {
 /// `Allow s3:GetObject, … on 2 resources`; `None` where the statement has neither effect nor action.
 pub(super) fn summary(statement: &Statement<'_>) -> Option<String> {
     let effect = texts(statement.effect).next();
-    let listed = |property| first_of(property, "");
-    let actions = match statement.action {
-        Some(_) => listed(statement.action),
-        None => listed(statement.not_action).map(|names| format!("all but {names}")),
-    };
-    if effect.is_none() && actions.is_none() {
+    let mut summary = effect.map(cut).unwrap_or_default().into_owned();
+    let (actions, but) = either(statement.action, statement.not_action);
+    let mut all = texts(actions);
+    if let Some(first) = all.next() {
+        let more = if all.next().is_some() { ", …" } else { "" };
+        let space = if summary.is_empty() { "" } else { " " };
+        let _ = write!(summary, "{space}{but}{}{more}", cut(first));
+    }
+    if summary.is_empty() {
         return None;
     }
-    let resources = match statement.resource {
-        Some(_) => first_of(statement.resource, "resources"),
-        None => first_of(statement.not_resource, "resources").map(|names| format!("all but {names}")),
-    };
-    let parts = [
-        effect.map(|effect| cut(effect).into_owned()),
-        actions,
-        resources.map(|names| format!("on {names}")),
-    ];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    let (resources, but) = either(statement.resource, statement.not_resource);
+    let mut all = texts(resources);
+    if let Some(first) = all.next() {
+        let _ = match all.count() {
+            0 => write!(summary, " on {but}{}", cut(first)),
+            more => write!(summary, " on {but}{} resources", more + 1),
+        };
+    }
+    Some(summary)
+}
+
+/// An element, or else its negation and what that says.
+fn either<'a>(
+    element: Option<&'a Property>,
+    negation: Option<&'a Property>,
+) -> (Option<&'a Property>, &'static str) {
+    match element {
+        Some(_) => (element, ""),
+        None => (negation, "all but "),
+    }
 }
 
 fn texts(property: Option<&Property>) -> impl Iterator<Item = &str> {
@@ -157,21 +174,8 @@ fn texts(property: Option<&Property>) -> impl Iterator<Item = &str> {
     texts.filter(|text| !text.trim().is_empty())
 }
 
-/// The one value of a list; of several their number, where they have a name, or else the first.
-fn first_of(property: Option<&Property>, name: &str) -> Option<String> {
-    let mut all = texts(property);
-    let first = all.next()?;
-    Some(match (all.count(), name) {
-        (0, _) => cut(first).into_owned(),
-        (_, "") => format!("{}, …", cut(first)),
-        (more, name) => format!("{} {name}", more + 1),
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write;
-
     use expect_test::{Expect, expect};
 
     use super::*;

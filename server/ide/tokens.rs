@@ -74,33 +74,31 @@ pub(super) fn find(analysis: &Analysis, within: TextRange) -> Vec<Token> {
     for statement in statements.filter(|statement| statement.value.range.meets(within)) {
         add_statement(&mut tokens, statement, within);
     }
-    tokens.sort_unstable_by_key(|token| token.range);
+    // Most stand in order already.
+    tokens.sort_by_key(|token| token.range);
     tokens
 }
 
 fn add_statement(tokens: &mut Vec<Token>, statement: &Statement<'_>, within: TextRange) {
     let is_here = |string: &StringValue| string.content.meets(within);
     for entry in statement.actions().filter(|entry| is_here(entry.string)) {
-        let mut parts = Parts::new(entry.pattern.text, false, true);
+        let mut parts = Parts::new(tokens, entry.string, false, true);
         if entry.pattern.prefix.is_some() {
             parts.cover(entry.pattern.prefix_range(), TokenKind::Service);
         }
         parts.cover(entry.pattern.name_range(), TokenKind::Action);
-        parts.add_to(tokens, entry.string);
     }
     for (string, _) in statement.resources().filter(|(string, _)| is_here(string)) {
-        Parts::of_value(string.as_str(), true).add_to(tokens, string);
+        Parts::new(tokens, string, true, true).cover_arn();
     }
     for entry in statement.principals().filter(|entry| is_here(entry.string)) {
-        let text = entry.string.as_str();
-        let mut parts = Parts::new(text, false, text == "*");
-        parts.cover_arn(text);
-        parts.add_to(tokens, entry.string);
+        let is_everyone = entry.string.as_str() == "*";
+        Parts::new(tokens, entry.string, false, is_everyone).cover_arn();
     }
     for condition in statement.conditions() {
         let takes_wildcards = takes_wildcards(&condition);
         for string in condition.strings().filter(|string| is_here(string)) {
-            Parts::of_value(string.as_str(), takes_wildcards).add_to(tokens, string);
+            Parts::new(tokens, string, true, takes_wildcards).cover_arn();
         }
     }
 }
@@ -109,36 +107,54 @@ fn takes_wildcards(condition: &Condition<'_>) -> bool {
     catalog::operator(condition.operator_name().base).is_some_and(catalog::Operator::takes_wildcards)
 }
 
-/// The parts of one text, as bytes of it.
-struct Parts {
+/// The parts of one string; ranges are bytes of its decoded text.
+struct Parts<'t, 's> {
+    tokens: &'t mut Vec<Token>,
+    string: &'s StringValue,
     /// Wildcards and variables, in order.
-    special: Vec<(Range<usize>, TokenKind)>,
-    found: Vec<(Range<usize>, TokenKind)>,
+    special: Vec<Range<usize>>,
 }
 
-impl Parts {
-    fn new(text: &str, has_variables: bool, has_wildcards: bool) -> Self {
-        let variables = variables(text).filter(|it| has_variables && it.is_closed);
-        let wildcards = wildcards(text).filter(|_| has_wildcards);
-        let mut special: Vec<_> = variables
-            .map(|it| (it.range, TokenKind::Variable))
-            .chain(wildcards.map(|at| (at..at + 1, TokenKind::Wildcard)))
-            .collect();
-        special.sort_by_key(|(range, _)| range.start);
-        Self {
-            found: special.clone(),
-            special,
+impl<'t, 's> Parts<'t, 's> {
+    fn new(
+        tokens: &'t mut Vec<Token>,
+        string: &'s StringValue,
+        has_variables: bool,
+        has_wildcards: bool,
+    ) -> Self {
+        let text = string.as_str();
+        let mut parts = Self {
+            tokens,
+            string,
+            special: Vec::new(),
+        };
+        if memchr::memchr3(b'*', b'?', b'$', text.as_bytes()).is_none() {
+            return parts;
         }
-    }
-
-    fn of_value(text: &str, has_wildcards: bool) -> Self {
-        let mut parts = Self::new(text, true, has_wildcards);
-        parts.cover_arn(text);
+        for variable in variables(text).filter(|it| has_variables && it.is_closed) {
+            parts.add_special(variable.range, TokenKind::Variable);
+        }
+        for at in wildcards(text).filter(|_| has_wildcards) {
+            parts.add_special(at..at + 1, TokenKind::Wildcard);
+        }
+        parts.special.sort_by_key(|range| range.start);
         parts
     }
 
-    fn cover_arn(&mut self, text: &str) {
-        for (field, range) in fields(text).into_iter().flatten().enumerate() {
+    fn add_special(&mut self, range: Range<usize>, kind: TokenKind) {
+        self.special.push(range.clone());
+        self.add(range, kind);
+    }
+
+    fn add(&mut self, range: Range<usize>, kind: TokenKind) {
+        let range = self.string.source_range(range);
+        if !range.is_empty() {
+            self.tokens.push(Token { range, kind });
+        }
+    }
+
+    fn cover_arn(&mut self) {
+        for (field, range) in fields(self.string.as_str()).into_iter().flatten().enumerate() {
             if let Some(kind) = TokenKind::of_field(field) {
                 self.cover(range, kind);
             }
@@ -148,33 +164,18 @@ impl Parts {
     /// What is left of a range beside the wildcards and variables in it is of this kind.
     fn cover(&mut self, range: Range<usize>, kind: TokenKind) {
         let mut start = range.start;
-        for (special, _) in &self.special {
-            if special.end <= start {
-                continue;
+        for special in std::mem::take(&mut self.special) {
+            if start < special.start && special.start < range.end {
+                self.add(start..special.start, kind);
             }
-            if range.end <= special.start {
-                break;
+            if special.start < range.end {
+                start = start.max(special.end);
             }
-            if start < special.start {
-                self.found.push((start..special.start, kind));
-            }
-            start = special.end;
+            self.special.push(special);
         }
         if start < range.end {
-            self.found.push((start..range.end, kind));
+            self.add(start..range.end, kind);
         }
-    }
-
-    fn add_to(self, tokens: &mut Vec<Token>, string: &StringValue) {
-        tokens.extend(
-            self.found
-                .into_iter()
-                .map(|(range, kind)| Token {
-                    range: string.source_range(range),
-                    kind,
-                })
-                .filter(|token| !token.range.is_empty()),
-        );
     }
 }
 

@@ -114,7 +114,11 @@ impl LanguageServer for Backend {
         let place = params.text_document_position;
         self.about(&place.text_document.uri, move |snapshot, features| {
             let offset = convert::offset(&snapshot.text, place.position, features.encoding);
-            let list = ide::completion(snapshot.analysis(), offset, features.snippets);
+            let options = ide::CompletionOptions {
+                snippets: features.snippets,
+                now: now(),
+            };
+            let list = ide::completion(snapshot.analysis(), offset, options);
             Some(convert::completion(snapshot, list, features))
         })
         .await
@@ -459,4 +463,12 @@ fn report(snapshot: &Snapshot, previous: Option<&str>, features: &Features) -> l
         full_document_diagnostic_report,
     }
     .into()
+}
+
+/// The time in seconds since 1970.
+fn now() -> Option<i64> {
+    let elapsed = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()?;
+    i64::try_from(elapsed.as_secs()).ok()
 }

@@ -7,7 +7,7 @@ use std::ops::Not;
 
 use super::{Condition, Form, Policy, Statement};
 use crate::syntax::edit::{
-    Json, Style, indentation, insert_element_after, insert_property, remove_elements_where, remove_properties,
+    Json, Style, insert_element_after, insert_property, remove_elements_where, remove_properties,
 };
 use crate::syntax::{Object, Property, StringValue, Value};
 use crate::text::{Edit, TextRange, apply_edits};
@@ -46,68 +46,70 @@ fn remove_conditions_and(
     edits
 }
 
-/// Gives a condition another operator. The other keys under its operator come along where `together` says yes to
-/// all of them, else the condition moves to the operator it shall have. `None` where it stands there already.
+/// Gives a condition another operator, and another value where one is given. The other keys under its operator come
+/// along where `together` says yes to all of them, else the condition moves to the operator it shall have. `None` where
+/// its key stands there already.
 pub fn change_operator(
-    source: &str,
-    style: &Style,
+    (source, style): (&str, &Style),
     statement: &Statement<'_>,
     condition: &Condition<'_>,
     operator: &str,
+    value: Option<Json>,
     together: impl Fn(&StringValue) -> bool,
 ) -> Option<Vec<Edit>> {
-    let (_, value, operators) = condition_object(statement)?;
-    let position = |range: TextRange| operators.properties.iter().position(|o| o.key.range == range);
-    let index = position(condition.operator.range)?;
-    let (old_value, keys) = object_of(operators.properties.get(index)?)?;
-    let key = keys
-        .properties
-        .iter()
-        .find(|key| key.key.range == condition.key.range)?;
-    let existing = operators
-        .properties
-        .iter()
-        .find(|other| other.key.as_str() == operator);
-    let moved = Json::Source(key.value.as_ref()?.range.slice(source).to_owned());
-    let Some(existing) = existing else {
-        if keys.properties.iter().all(|key| together(&key.key)) {
-            return Some(vec![Edit::replace(condition.operator.content, operator)]);
-        }
-        let member = TextRange::new(key.key.range.start, key.range().end).slice(source);
-        let object = Json::Source(object_around(source, style, old_value, member));
-        let mut edits = remove_properties(old_value, keys, |other| other.key.range == key.key.range);
-        edits.extend(insert_property(
-            source,
-            style,
-            value,
-            Some(index),
-            operator,
-            &object,
-        ));
+    let (_, whole, operators) = condition_object(statement)?;
+    let is_own = |other: &Property| other.key.range == condition.operator.range;
+    let index = operators.properties.iter().position(is_own)?;
+    let (old, keys) = object_of(operators.properties.get(index)?)?;
+    let is_key = |other: &Property| other.key.range == condition.key.range;
+    let old_value = keys.properties.iter().find(|key| is_key(key))?.value.as_ref()?;
+    let key = condition.key.as_str();
+    let mut edits = alone(whole);
+    let named = |other: &&Property| other.key.as_str().eq_ignore_ascii_case(operator) && !is_own(other);
+    let existing = operators.properties.iter().find(named);
+    let stay = |other: &Property| !is_key(other) && (value.is_some() || !together(&other.key));
+    if existing.is_none() && !keys.properties.iter().any(stay) {
+        edits.push(Edit::replace(condition.operator.content, operator));
+        edits.extend(value.map(|value| Edit::replace(old_value.range, style.inline(&value))));
         return Some(edits);
-    };
-    let (target, members) = object_of(existing)?;
-    if members.get(condition.key.as_str()).is_some() {
-        return None;
     }
-    let only = keys.properties.len() == 1;
-    let mut edits = if only {
-        remove_properties(value, operators, |other| {
-            other.key.range == condition.operator.range
-        })
-    } else {
-        remove_properties(old_value, keys, |other| other.key.range == key.key.range)
-    };
-    let last = members.properties.len().checked_sub(1);
-    edits.extend(insert_property(
-        source,
-        style,
-        target,
-        last,
-        condition.key.as_str(),
-        &moved,
-    ));
+    let json = value.unwrap_or_else(|| Json::Source(old_value.range.slice(source).to_owned()));
+    match existing {
+        Some(existing) => {
+            let (target, members) = object_of(existing)?;
+            let has_key = |member: &Property| member.key.as_str().eq_ignore_ascii_case(key);
+            if members.properties.iter().any(has_key) {
+                return None;
+            }
+            let last = members.properties.len().checked_sub(1);
+            edits.extend(insert_property(source, style, target, last, key, &json));
+        }
+        None => {
+            let member = Json::Members(vec![(key.to_owned(), json)]);
+            edits.extend(insert_property(
+                source,
+                style,
+                whole,
+                Some(index),
+                operator,
+                &member,
+            ));
+        }
+    }
+    edits.extend(match keys.properties.len() {
+        1 => remove_properties(whole, operators, is_own),
+        _ => remove_properties(old, keys, is_key),
+    });
     Some(edits)
+}
+
+/// An edit that leaves the opening brace of `Condition` as it is, so that two fixes of one `Condition` overlap and *fix
+/// all* takes one after the other: each is made for the operators that it has found.
+pub fn alone(condition: &Value) -> Vec<Edit> {
+    let is_delimited = condition.as_object().is_some_and(|object| object.delimited);
+    let brace = TextRange::new(condition.range.start, condition.range.start + 1);
+    let edit = is_delimited.then(|| Edit::replace(brace, "{"));
+    edit.into_iter().collect()
 }
 
 /// Moves the actions that `moved` says yes to into a statement of their own behind this one, without the conditions
@@ -175,17 +177,6 @@ fn object_of(property: &Property) -> Option<(&Value, &Object)> {
     Some((value, value.as_object()?))
 }
 
-/// An object of one member, over as many lines as the object that it comes from.
-fn object_around(source: &str, style: &Style, old: &Value, member: &str) -> String {
-    if !old.range.slice(source).contains('\n') {
-        let padding = style.brace_padding;
-        return format!("{{{padding}{member}{padding}}}");
-    }
-    let outer = indentation(source, old.range.start);
-    let newline = style.newline;
-    format!("{{{newline}{outer}{}{member}{newline}{outer}}}", style.indent)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,7 +235,7 @@ mod tests {
                     .find(|condition| condition.key.as_str() == "k")
                     .expect("k");
                 let is_k = |key: &StringValue| key.as_str() == "k";
-                change_operator(&before, style, statement, &condition, "Null", is_k).expect("edits")
+                change_operator((&before, style), statement, &condition, "Null", None, is_k).expect("edits")
             });
             assert_eq!(found, after);
         }

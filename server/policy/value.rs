@@ -49,6 +49,43 @@ impl Date {
     }
 }
 
+/// The days that another notation of a date may mean, as `YYYY-MM-DD`: one for `January 1st 2026` and `2026/1/31`, two
+/// for `01/02/2026`, none where it is no date.
+pub fn dates_in_other_notation(text: &str) -> Vec<String> {
+    let words = text.split(|char: char| !char.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let &[first, second, third] = &words[..] else {
+        return Vec::new();
+    };
+    let read = [
+        (first, second, third),
+        (third, first, second),
+        (third, second, first),
+    ];
+    let mut dates: Vec<String> = read.into_iter().filter_map(iso_day).collect();
+    dates.dedup();
+    dates
+}
+
+fn iso_day((year, month, day): (&str, &str, &str)) -> Option<String> {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let name = month.get(..3).unwrap_or_default().to_ascii_lowercase();
+    let named = MONTHS.iter().position(|month| *month == name);
+    let month = match named {
+        Some(index) => index + 1,
+        None => month.parse().ok()?,
+    };
+    let day = ["st", "nd", "rd", "th"]
+        .iter()
+        .find_map(|ordinal| day.strip_suffix(ordinal))
+        .unwrap_or(day);
+    let is_day = has_digits(day) && day.len() <= 2;
+    let date = format!("{year}-{month:02}-{day:0>2}");
+    (is_day && year.len() == 4 && is_iso(&date)).then_some(date)
+}
+
 /// Seconds since 1970 as `YYYY-MM-DDThh:mm:ssZ`; `None` outside of the years 1970 to 9999.
 pub fn iso_date(seconds: i64) -> Option<String> {
     const LAST: i64 = 253_402_300_799;
@@ -383,6 +420,25 @@ mod tests {
         ] {
             let range = |text| IpRange::new(text).expect("a range");
             assert_eq!(range(outer).covers(range(inner)), expected, "{outer} {inner}");
+        }
+    }
+
+    #[test]
+    fn other_notations_of_a_day() {
+        for (text, expected) in [
+            ("January 1st 2026", &["2026-01-01"][..]),
+            ("Sept. 30, 2026", &["2026-09-30"]),
+            ("3 Feb 2026", &["2026-02-03"]),
+            ("2026/1/31", &["2026-01-31"]),
+            ("01/02/2026", &["2026-01-02", "2026-02-01"]),
+            ("31.12.2026", &["2026-12-31"]),
+            ("02/02/2026", &["2026-02-02"]),
+            ("next year", &[]),
+            ("1/2/26", &[]),
+            ("40/40/2026", &[]),
+            ("2026", &[]),
+        ] {
+            assert_eq!(dates_in_other_notation(text), expected, "{text}");
         }
     }
 

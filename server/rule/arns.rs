@@ -2,10 +2,10 @@
 
 use super::actions::actions_of;
 use crate::catalog;
-use crate::policy::{Arn, PolicyKind};
+use crate::policy::{Arn, PolicyKind, Statement};
 use crate::rule::{Context, ResolvedResource};
 use crate::syntax::Property;
-use crate::syntax::edit::remove_from_list;
+use crate::syntax::edit::{Json, remove_from_list};
 use crate::text::{Edit, TextRange};
 
 /// The edits that take a string out of the first of some elements of a statement that holds it.
@@ -24,6 +24,27 @@ pub(crate) fn only_service(context: &Context<'_>, resource: &ResolvedResource<'_
     services
         .all(|service| service == Some(first))
         .then(|| first.prefix())
+}
+
+/// Every action of the services that the resources of a statement belong to, as patterns. `None` where one of them has
+/// no service or is excluded.
+pub(crate) fn actions_of_resources(statement: &Statement<'_>) -> Option<Json> {
+    let mut prefixes = Vec::new();
+    for (resource, negated) in statement.resources() {
+        let service = catalog::service(Arn::new(resource.as_str())?.service())?;
+        if negated {
+            return None;
+        }
+        if !prefixes.contains(&service.prefix()) {
+            prefixes.push(service.prefix());
+        }
+    }
+    let mut patterns = prefixes.iter().map(|prefix| Json::String(format!("{prefix}:*")));
+    match prefixes.len() {
+        0 => None,
+        1 => patterns.next(),
+        _ => Some(Json::Array(patterns.collect())),
+    }
 }
 
 /// The resources that have all six fields of an ARN.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::catalog::{self, ConditionKey, nearest};
-use crate::policy::edit::{change_operator, remove_conditions};
+use crate::policy::edit::remove_conditions;
 use crate::policy::{Effect, Statement};
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, Rule, Severity};
 use crate::syntax::StringValue;
@@ -43,24 +43,6 @@ pub(crate) fn remove_fix(condition: &ResolvedCondition<'_>) -> Fix {
 pub(crate) fn rename_fix(condition: &ResolvedCondition<'_>, name: &str) -> Fix {
     let edits = vec![Edit::replace(condition.condition.key.content, name)];
     Fix::new(format!("Change to `{name}`"), edits)
-}
-
-/// Puts the condition under another operator, and with it the keys beside it that `together` says yes to.
-pub(crate) fn operator_fix(
-    context: &Context<'_>,
-    condition: &ResolvedCondition<'_>,
-    operator: &str,
-    together: impl Fn(Option<ConditionKey>) -> bool,
-) -> Option<Fix> {
-    let edits = change_operator(
-        context.source,
-        context.style,
-        condition.statement,
-        &condition.condition,
-        operator,
-        |key| together(catalog::condition_key(key.as_str())),
-    )?;
-    Some(Fix::new(format!("Change to `{operator}`"), edits))
 }
 
 /// How many distinct keys a check looks up near names for.
@@ -203,6 +185,19 @@ pub(crate) fn allowed_service<'a>(statement: &Statement<'a>) -> Option<&'a Strin
     });
     let service = services.next()?;
     (statement.effect() == Some(Effect::Allow)).then_some(service.string)
+}
+
+/// A finding on a condition's key that matters because of the service that the statement allows something.
+pub(crate) fn of_service(
+    rule: &'static Rule,
+    condition: &ResolvedCondition<'_>,
+    message: String,
+) -> Diagnostic {
+    let found = Diagnostic::new(rule, condition.condition.key.range, message);
+    match allowed_service(condition.statement) {
+        Some(service) => found.with_related(service.range, "The service"),
+        None => found,
+    }
 }
 
 /// Whether a condition bounds a service by something that the caller can forge, where nothing else tells for whom

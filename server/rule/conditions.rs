@@ -1,9 +1,10 @@
 //! What rules about conditions share: what a condition amounts to, and the edits that move or remove it.
 
-use super::{Context, Diagnostic, Fix, ResolvedCondition, Rule};
-use crate::catalog::OperatorFamily;
+use super::{Context, Diagnostic, Fix, ResolvedCondition, Rule, Tag};
+use crate::catalog::{self, ConditionKey, OperatorFamily};
+use crate::policy::edit::{alone, change_operator};
 use crate::policy::{Effect, Statement};
-use crate::syntax::edit::{Json, insert_property, remove_property};
+use crate::syntax::edit::{Json, remove_from_list, remove_property};
 use crate::syntax::{Object, Property, StringValue, Value};
 use crate::text::{Edit, TextRange};
 
@@ -84,7 +85,11 @@ pub(crate) fn check_wildcards<'a>(
         };
         if found == holds {
             let (message, fix) = describe(condition);
-            diagnostics.push(Diagnostic::new(rule, star.range, message).with_fix(fix));
+            let diagnostic = Diagnostic::new(rule, star.range, message).with_fix(fix);
+            diagnostics.push(match holds {
+                Holds::Always | Holds::Never => diagnostic.with_tag(Tag::Unnecessary),
+                Holds::IfPresent | Holds::IfAbsent => diagnostic,
+            });
         }
     }
 }
@@ -141,7 +146,7 @@ pub(crate) fn move_fix(
     operator: &str,
     value: Option<&'static str>,
 ) -> Option<Fix> {
-    let edits = put_under(context, condition, operator, value)?;
+    let edits = put_under(context, condition, operator, value.map(Json::string), |_| false)?;
     let title = match value {
         Some(value) => format!("Change to `\"{operator}\": \"{value}\"`"),
         None => format!("Change to `{operator}`"),
@@ -149,12 +154,8 @@ pub(crate) fn move_fix(
     Some(Fix::new(title, edits))
 }
 
-/// A fix that puts a condition under another operator.
-pub(crate) fn operator_fix(
-    context: &Context<'_>,
-    condition: &ResolvedCondition<'_>,
-    base: &str,
-) -> Option<Fix> {
+/// A fix that puts a condition under another operator with the same prefix and suffix.
+pub(crate) fn base_fix(context: &Context<'_>, condition: &ResolvedCondition<'_>, base: &str) -> Option<Fix> {
     let name = condition.name;
     // Of an unknown prefix another rule speaks.
     if name.set_prefix.is_some() && !name.is_for_all_values() && !name.is_for_any_value() {
@@ -163,55 +164,62 @@ pub(crate) fn operator_fix(
     move_fix(context, condition, &name.with_base(base), None)
 }
 
-/// Puts a condition under another operator, perhaps with another value. `None` where the key is there already.
-fn put_under(
+/// A fix that puts a condition under another operator, and with it the keys beside it where `together` says yes to all
+/// of them.
+pub(crate) fn operator_fix(
     context: &Context<'_>,
     condition: &ResolvedCondition<'_>,
     operator: &str,
-    value: Option<&'static str>,
-) -> Option<Vec<Edit>> {
-    let place = Place::of(condition)?;
-    let old_value = condition.condition.values?;
-    let key = condition.condition.key.as_str();
-    let json = match value {
-        Some(value) => Json::string(value),
-        None => Json::Source(old_value.range.slice(context.source).to_owned()),
+    together: impl Fn(Option<ConditionKey>) -> bool,
+) -> Option<Fix> {
+    let edits = put_under(context, condition, operator, None, together)?;
+    Some(Fix::new(format!("Change to `{operator}`"), edits))
+}
+
+/// A fix that takes a value that is too wide out of a condition, or leaves its values to be filled in where it is the
+/// only one.
+pub(crate) fn exact_value_fix(
+    context: &Context<'_>,
+    condition: &ResolvedCondition<'_>,
+    value: TextRange,
+) -> Option<Fix> {
+    let list = condition.condition.values?;
+    let text = value.slice(context.source).trim_matches('"');
+    if let Some(edits) = remove_from_list(list, value) {
+        return Some(Fix::new(format!("Remove `{text}`"), edits));
+    }
+    let operator = condition.operator?;
+    let none = Json::Array(Vec::new());
+    let title = "Change to a list of exact values to fill in";
+    if !operator.takes_wildcards() {
+        let edit = Edit::replace(list.range, context.style.inline(&none));
+        return Some(Fix::new(title, vec![edit]));
+    }
+    let exact = match operator.is_negated() {
+        true => "StringNotEquals",
+        false => "StringEquals",
     };
-    let (source, style) = (context.source, context.style);
-    let same_name = |property: &&Property| property.key.as_str().eq_ignore_ascii_case(operator);
-    if let Some(target) = place.operators.properties.iter().find(same_name) {
-        let target = target.value.as_ref()?;
-        let members = target.as_object()?;
-        let has_key = |member: &Property| member.key.as_str().eq_ignore_ascii_case(key);
-        if members.properties.iter().any(has_key) {
-            return None;
-        }
-        let last = members.properties.len().checked_sub(1);
-        let mut edits = alone(place.condition);
-        edits.extend(insert_property(source, style, target, last, key, &json));
-        edits.extend(place.remove_key_or_operator());
-        return Some(edits);
-    }
-    if place.keys.properties.len() == 1 {
-        let name = place.operators.properties.get(place.operator)?.key.content;
-        let mut edits = alone(place.condition);
-        edits.push(Edit::replace(name, operator));
-        edits.extend(value.map(|_| Edit::replace(old_value.range, style.inline(&json))));
-        return Some(edits);
-    }
-    let member = Json::Members(vec![(key.to_owned(), json)]);
-    let index = Some(place.operator);
-    let mut edits = alone(place.condition);
-    edits.extend(insert_property(
-        source,
-        style,
-        place.condition,
-        index,
+    let name = condition.name.with_base(exact);
+    let edits = put_under(context, condition, &name, Some(none), |_| false)?;
+    Some(Fix::new(format!("{title}, under `{name}`"), edits))
+}
+
+/// Puts a condition under another operator, perhaps with another value. `None` where the key is there already.
+pub(crate) fn put_under(
+    context: &Context<'_>,
+    condition: &ResolvedCondition<'_>,
+    operator: &str,
+    value: Option<Json>,
+    together: impl Fn(Option<ConditionKey>) -> bool,
+) -> Option<Vec<Edit>> {
+    change_operator(
+        (context.source, context.style),
+        condition.statement,
+        &condition.condition,
         operator,
-        &member,
-    ));
-    edits.extend(place.remove_key_or_operator());
-    Some(edits)
+        value,
+        |key| together(catalog::condition_key(key.as_str())),
+    )
 }
 
 /// Removes a condition, with its operator and the whole `Condition` where nothing else is in them.
@@ -223,15 +231,6 @@ pub(crate) fn remove(condition: &ResolvedCondition<'_>) -> Vec<Edit> {
         1 => remove_operator(condition.statement, place.operator),
         _ => [alone(place.condition), place.remove_key_or_operator()].concat(),
     }
-}
-
-/// An edit that leaves the opening brace of `Condition` as it is, so that two fixes of one `Condition` overlap and *fix
-/// all* takes one after the other: each is made for the operators that it has found.
-fn alone(condition: &Value) -> Vec<Edit> {
-    let is_delimited = condition.as_object().is_some_and(|object| object.delimited);
-    let brace = TextRange::new(condition.range.start, condition.range.start + 1);
-    let edit = is_delimited.then(|| Edit::replace(brace, "{"));
-    edit.into_iter().collect()
 }
 
 /// Removes an operator, with the whole `Condition` where it is the only one.

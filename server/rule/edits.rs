@@ -38,7 +38,8 @@ impl Context<'_> {
         let present = present.value.as_ref()?;
         let object = present.as_object()?;
         if object.properties.is_empty() {
-            return Some(vec![Edit::replace(present.range, self.style.inline(&keys()))]);
+            let text = self.style.value_at(self.source, present.range.start, &keys());
+            return Some(vec![Edit::replace(present.range, text)]);
         }
         let is_there = |key: &str| {
             let mut properties = object.properties.iter();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Context, Diagnostic, Fix, Rule};
+use super::{Context, Diagnostic, Fix, Rule, Tag};
 use crate::catalog::Pattern;
 use crate::policy::Statement;
 use crate::syntax::edit::remove_elements;
@@ -34,6 +34,30 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>, rule: &'s
             }
         }
     }
+}
+
+/// The indices of the entries of a list that others of it cover; values that are no strings take no part.
+pub fn covered(list: &Value, ignores_case: bool) -> Vec<usize> {
+    let texts: Vec<&str> = list
+        .one_or_many()
+        .map(|value| value.as_str().unwrap_or_default())
+        .collect();
+    let covers = covers(&texts, ignores_case);
+    (0..texts.len())
+        .filter(|index| covers[*index].is_some())
+        .collect()
+}
+
+/// The indices of the entries of a list that stand in it already.
+pub fn repeated(list: &Value, ignores_case: bool) -> Vec<usize> {
+    let texts: Vec<&str> = list
+        .one_or_many()
+        .map(|value| value.as_str().unwrap_or_default())
+        .collect();
+    let equals = equals(&texts, ignores_case);
+    (0..texts.len())
+        .filter(|index| equals[*index].is_some())
+        .collect()
 }
 
 /// Whether a list is worth a closer look: most are short, and nothing in them is alike.
@@ -99,6 +123,7 @@ fn report(
         reported += 1;
         diagnostics.push(
             Diagnostic::new(rule, string.range, message)
+                .with_tag(Tag::Unnecessary)
                 .with_related(outer.range, "Covers it")
                 .with_fix(fix.preferred().safe()),
         );
@@ -161,7 +186,11 @@ fn covers(texts: &[&str], ignores_case: bool) -> Vec<Option<usize>> {
         true => Pattern::ignoring_case(texts[index]),
         false => Pattern::new(texts[index]),
     };
-    let is_outer = |index: &usize| covers[*index].is_none() && may_cover(texts[*index]);
+    let is_readable = |text: &str| !ignores_case || is_action(text);
+    let is_outer = |index: &usize| {
+        let text = texts[*index];
+        covers[*index].is_none() && may_cover(text) && is_readable(text)
+    };
     let outer: Vec<usize> = (0..texts.len()).filter(is_outer).collect();
     if outer.is_empty() {
         return covers;
@@ -199,6 +228,12 @@ const MOST_STEPS: usize = 40;
 /// Whether a text can cover another than itself. `${*}` and `${?}` stand for the characters.
 fn may_cover(text: &str) -> bool {
     !Pattern::new(text).is_literal() && !text.contains("${*}") && !text.contains("${?}")
+}
+
+/// Whether a pattern stands for actions of a service, or for all: AWS takes no wildcard before the colon.
+fn is_action(text: &str) -> bool {
+    let prefix = text.split_once(':').map(|(prefix, _)| prefix);
+    text == "*" || prefix.is_some_and(|prefix| !prefix.contains(['*', '?']))
 }
 
 /// For each text the index of the first that is equal to it.
@@ -313,6 +348,8 @@ mod tests {
         }
         assert_eq!(covers(&["S3:Get*", "s3:getobject"], true), [None, Some(0)]);
         assert_eq!(covers(&["A*", "ab"], false), [None, None]);
+        assert_eq!(covers(&["i*Role", "iam:PassRole", "i*:*"], true), [None; 3]);
+        assert_eq!(covers(&["iam:PassRole", "*"], true), [Some(1), None]);
     }
 
     #[test]

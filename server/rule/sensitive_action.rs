@@ -19,6 +19,8 @@ pub struct SensitiveAction {
     name: &'static str,
     /// The condition key that says which service the role is for.
     key: &'static str,
+    /// The ARN of a role, names to be filled in.
+    role: &'static str,
     /// What may happen where nothing says which role is meant.
     consequence: &'static str,
     /// Whether the resource part of an ARN stands for any role that the action can be about.
@@ -29,6 +31,7 @@ pub struct SensitiveAction {
 pub static PASS_ROLE: SensitiveAction = SensitiveAction {
     name: "iam:PassRole",
     key: "iam:PassedToService",
+    role: "arn:aws:iam::*:role/NAME",
     consequence: "any role be passed to any service",
     is_any: |resource| {
         let (path, name) = resource.rsplit_once('/').unwrap_or(("role", resource));
@@ -41,6 +44,7 @@ pub static PASS_ROLE: SensitiveAction = SensitiveAction {
 pub static CREATE_SERVICE_LINKED_ROLE: SensitiveAction = SensitiveAction {
     name: "iam:CreateServiceLinkedRole",
     key: "iam:AWSServiceName",
+    role: "arn:aws:iam::*:role/aws-service-role/SERVICE/NAME",
     consequence: "any service-linked role be created",
     is_any: |resource| {
         let role = resource.strip_prefix("role/").unwrap_or(resource);
@@ -94,9 +98,11 @@ pub fn check(
             continue;
         };
         let fix = action.fix(context, statement, way, scope);
+        let name_it = action.name_role(statement, way, scope, &scopes);
         let mut report = |range, message: String, related: TextRange, why: &str| {
             let found = Diagnostic::new(rule, range, message);
-            diagnostics.push(found.with_related(related, why).with_fix(fix.clone()));
+            let found = found.with_related(related, why).with_fix(fix.clone());
+            diagnostics.push(found.with_fix(name_it.clone()));
         };
         for (range, what) in &names {
             report(
@@ -248,6 +254,21 @@ impl SensitiveAction {
                 ))
             }
         }
+    }
+
+    /// Puts the ARN of one role in the place of those that are about any, where the statement is about nothing else.
+    fn name_role(
+        &self,
+        statement: &Statement<'_>,
+        way: Way,
+        scope: Scope,
+        scopes: &[TextRange],
+    ) -> Option<Fix> {
+        let only = statement.actions().count() == 1 && statement.resources().count() == 1;
+        let [place] = scopes else { return None };
+        let edits = vec![Edit::replace(*place, format!("\"{}\"", self.role))];
+        (only && (way, scope) == (Way::Listed, Scope::Wildcard))
+            .then(|| Fix::new("Change to the ARN of a role to fill in", edits))
     }
 
     /// Inserts a condition on the key, its values to be filled in.

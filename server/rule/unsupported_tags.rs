@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use super::arns::actions_of_resources;
 use super::condition_keys::{by_statement, remove_fix};
 use crate::catalog::{self, Action, ConditionKey};
 use crate::policy::edit::split_statement;
 use crate::policy::{Arn, Effect, Statement};
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, Rule};
-use crate::syntax::edit::{Json, indentation};
-use crate::syntax::{StringValue, Value};
+use crate::syntax::StringValue;
+use crate::syntax::edit::Json;
 use crate::text::Edit;
 
 /// The keys of tags, in lower case.
@@ -83,14 +84,16 @@ fn report(
             action.as_str(),
             key.as_str()
         );
-        diagnostics.push(Diagnostic::new(rule, action.range, message).with_fix(fix.clone()));
+        let diagnostic = Diagnostic::new(rule, action.range, message).with_related(key.range, "The tag");
+        diagnostics.push(diagnostic.with_fix(fix.clone()));
     }
     let message = format!(
         "`{}` is never there for `{}`{more}; test it only for actions that know tags",
         key.as_str(),
         first.as_str()
     );
-    diagnostics.push(Diagnostic::new(rule, key.range, message).with_fix(fix));
+    let diagnostic = Diagnostic::new(rule, key.range, message);
+    diagnostics.push(diagnostic.with_related(first.range, "This action").with_fix(fix));
 }
 
 /// Reports the statements of an effect that test a tag of the resource for all actions but some.
@@ -118,43 +121,38 @@ pub(crate) fn check_not_action(
         );
         diagnostics.push(
             Diagnostic::new(rule, key.range, message)
-                .with_fix(list_services(context, statement).map(Fix::preferred))
+                .with_fix(list_actions(context, statement).map(Fix::preferred))
                 .with_fix(remove_fix(condition)),
         );
     }
 }
 
-/// Lists the services that the resources belong to. `None` where that is not every action the statement is about.
-fn list_services(context: &Context<'_>, statement: &Statement<'_>) -> Option<Fix> {
+/// Turns `NotAction` into an `Action` of the services that the resources belong to; into one to fill in where that is
+/// not every action the statement is about.
+fn list_actions(context: &Context<'_>, statement: &Statement<'_>) -> Option<Fix> {
     let not_action = statement.not_action?;
-    let mut prefixes = Vec::new();
-    for (resource, negated) in statement.resources() {
-        let service = catalog::service(Arn::new(resource.as_str())?.service())?;
-        let excluded = statement
-            .actions()
-            .any(|entry| entry.pattern.is_everything() || entry.pattern.has_prefix(service.prefix()));
-        if negated || excluded {
-            return None;
-        }
-        if !prefixes.contains(&service.prefix()) {
-            prefixes.push(service.prefix());
-        }
-    }
-    let actions = prefixes.iter().map(|prefix| Json::String(format!("{prefix}:*")));
-    let (value, actions): (&Value, Vec<Json>) = (not_action.value.as_ref()?, actions.collect());
-    let list = match actions.as_slice() {
-        [] => return None,
-        [only] => context.style.inline(only),
-        _ => context.style.block(
-            &Json::Array(actions),
-            indentation(context.source, not_action.key.range.start),
-        ),
+    let value = not_action.value.as_ref()?;
+    let is_excluded = |resource: &str| {
+        let service = Arn::new(resource).map(|arn| arn.service()).unwrap_or_default();
+        let mut entries = statement.actions();
+        entries.any(|entry| entry.pattern.is_everything() || entry.pattern.has_prefix(service))
     };
+    let some_excluded = statement
+        .resources()
+        .any(|(resource, _)| is_excluded(resource.as_str()));
+    let actions = actions_of_resources(statement).filter(|_| !some_excluded);
+    let (title, list) = match actions {
+        Some(list) => ("List the services of `Resource` in `Action`", list),
+        None => ("Change to an `Action` list to fill in", Json::Array(Vec::new())),
+    };
+    let list = context.style.value_at(context.source, value.range.start, &list);
     let edits = vec![
         Edit::replace(not_action.key.content, "Action"),
         Edit::replace(value.range, list),
     ];
-    Some(Fix::new("List the services of `Resource` in `Action`", edits))
+    // Beside an `Action`, who knows what is meant?
+    let fix = Fix::new(title, edits);
+    statement.action.is_none().then_some(fix)
 }
 
 /// The first condition on a tag of the resource, in a statement of this effect. Whether a tag is there at all may be

@@ -3,7 +3,7 @@
 use crate::catalog::{self, OperatorFamily};
 use crate::policy::has_variable;
 use crate::policy::value::IpRange;
-use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, Rule};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, Rule, Tag};
 use crate::syntax::edit::remove_from_list;
 use crate::syntax::{Value, ValueKind};
 use crate::text::Edit;
@@ -140,7 +140,8 @@ pub(crate) fn partly_private(
         for value in private {
             let fix = remove_from_list(list, value.range)
                 .map(|edits| Fix::new("Remove the private range", edits).preferred().safe());
-            diagnostics.push(Diagnostic::new(rule, value.range, message).with_fix(fix));
+            let diagnostic = Diagnostic::new(rule, value.range, message).with_tag(Tag::Unnecessary);
+            diagnostics.push(diagnostic.with_fix(fix));
         }
     }
 }

@@ -1,7 +1,6 @@
 use crate::policy::{Effect, PolicyKind};
-use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, Rule, declare_rule};
-use crate::syntax::edit::{Json, remove_property};
-use crate::text::Edit;
+use crate::rule::conditions::put_under;
+use crate::rule::{Context, Diagnostic, Fix, Rule, declare_rule};
 
 declare_rule! {
     /// The audience of a token, a single value, is tested with `ForAllValues:`.
@@ -65,7 +64,9 @@ pub(super) fn check_audience(
             continue;
         }
         let message = format!("`{}` holds a single value; remove `{prefix}:`", key.as_str());
-        let fix = without_prefix(context, condition).map(|edits| {
+        let bare = condition.condition.operator.as_str().split_once(':');
+        let bare = bare.map(|(_, bare)| bare).unwrap_or_default();
+        let fix = put_under(context, condition, bare, None, |_| false).map(|edits| {
             let fix = Fix::new(format!("Remove `{prefix}:`"), edits).preferred();
             // Without the prefix, a negated operator holds where the key is absent, too, and any other does not.
             let is_negated = condition.operator.is_none_or(|operator| operator.is_negated());
@@ -84,38 +85,6 @@ fn is_audience(key: &str) -> bool {
 }
 
 /// Renames the operator where it has only this key; else the key goes to the operator without prefix.
-fn without_prefix(context: &Context<'_>, condition: &ResolvedCondition<'_>) -> Option<Vec<Edit>> {
-    let operators = condition.statement.condition?.value.as_ref()?;
-    let object = operators.as_object()?;
-    let (index, operator) = object
-        .properties
-        .iter()
-        .enumerate()
-        .find(|(_, property)| std::ptr::eq(&property.key, condition.condition.operator))?;
-    let (prefix, bare) = operator.key.as_str().split_once(':')?;
-    let keys = operator.value.as_ref()?;
-    let members = keys.as_object()?;
-    let is_only = members.properties.len() == 1;
-    if is_only && object.get(bare).is_none() {
-        let range = operator.key.source_range(0..prefix.len() + 1);
-        return Some(vec![Edit::delete(range)]);
-    }
-    let key = condition.condition.key;
-    let values = condition.condition.values?.range.slice(context.source).to_owned();
-    let added = [(key.as_str(), Json::Source(values))];
-    let mut edits = context.add_conditions(condition.statement, bare, &added)?;
-    edits.extend(if is_only {
-        remove_property(operators, object, index)
-    } else {
-        let index = members
-            .properties
-            .iter()
-            .position(|member| std::ptr::eq(&member.key, key))?;
-        remove_property(keys, members, index)
-    });
-    Some(edits)
-}
-
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::{findings_as, fixed_as, policy_of};

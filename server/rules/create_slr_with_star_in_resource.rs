@@ -53,3 +53,21 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         shape,
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{fixed, policy_of};
+
+    #[test]
+    fn the_role_is_named() {
+        let policy = |resource: &str| {
+            policy_of(&format!(
+                r#""Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": {resource}"#
+            ))
+        };
+        assert_eq!(
+            fixed(&policy(r#"["*"]"#), "the ARN of a role"),
+            policy(r#"["arn:aws:iam::*:role/aws-service-role/SERVICE/NAME"]"#)
+        );
+    }
+}

@@ -95,6 +95,10 @@ mod tests {
         let action = r#""NotAction": ["iam:*"]"#;
         let source = policy(action, "*", CONDITION);
         assert!(!findings(&source).contains("List the services"));
+        assert_eq!(
+            fixed(&source, "to fill in"),
+            policy(r#""Action": []"#, "*", CONDITION)
+        );
         assert_eq!(fixed(&source, "Remove"), policy(action, "*", ""));
     }
 }

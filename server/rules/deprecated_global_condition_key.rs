@@ -1,6 +1,6 @@
 use crate::policy::PolicyKind;
 use crate::rule::condition_keys::{is_retired, rename_fix};
-use crate::rule::{Context, Diagnostic, declare_rule};
+use crate::rule::{Context, Diagnostic, Tag, declare_rule};
 
 declare_rule! {
     /// A condition tests `aws:ARN`, which AWS has replaced.
@@ -57,6 +57,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let message = format!("`{}` is replaced by `aws:PrincipalArn`; write that", key.as_str());
         diagnostics.push(
             Diagnostic::new(&DEPRECATED_GLOBAL_CONDITION_KEY, key.range, message)
+                .with_tag(Tag::Deprecated)
                 .with_fix(rename_fix(condition, "aws:PrincipalArn").preferred()),
         );
     }

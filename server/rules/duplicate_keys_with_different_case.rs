@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 use crate::catalog;
 use crate::policy::PolicyKind;
 use crate::rule::conditions::operators;
-use crate::rule::{Context, Diagnostic, Fix, Related, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::edit::{Json, insert_element_after, remove_property};
 use crate::syntax::{Property, Value};
 use crate::text::Edit;
@@ -77,12 +77,8 @@ fn check_operator(context: &Context<'_>, value: &Value, diagnostics: &mut Vec<Di
             continue;
         }
         let message = format!("`{name}` is the same key as `{first_name}`; put the values into one list");
-        let mut diagnostic =
-            Diagnostic::new(&DUPLICATE_KEYS_WITH_DIFFERENT_CASE, property.key.range, message);
-        diagnostic.related.push(Related {
-            range: first.key.range,
-            message: format!("`{first_name}` stands here"),
-        });
+        let diagnostic = Diagnostic::new(&DUPLICATE_KEYS_WITH_DIFFERENT_CASE, property.key.range, message)
+            .with_related(first.key.range, format!("`{first_name}` stands here"));
         let fix = merge(context, first, property).map(|mut edits| {
             edits.extend(remove_property(value, keys, index));
             // Who means that both hold would have to write two statements.

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
+    use crate::rules::testing::{findings, fixed, policy_of};
     use expect_test::expect;
 
     #[test]
@@ -62,5 +62,15 @@ mod tests {
             empty("Action"),
             empty("NotAction")
         ))));
+    }
+
+    #[test]
+    fn the_only_statement_is_about_what_its_resources_suit() {
+        let policy = |action: &str| {
+            policy_of(&format!(
+                r#""Effect": "Allow", "Action": {action}, "Resource": ["arn:aws:s3:::a", "arn:aws:s3:::a/*"]"#
+            ))
+        };
+        assert_eq!(fixed(&policy("[]"), "to be narrowed"), policy(r#""s3:*""#));
     }
 }

@@ -1,6 +1,6 @@
 use crate::policy::principal::PRINCIPAL_TYPES;
 use crate::policy::{PolicyKind, Statement};
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, Tag, declare_rule};
 use crate::syntax::edit::remove_property;
 use crate::syntax::{Object, Property, Value};
 
@@ -60,7 +60,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 let place = member.value.as_ref().map_or(member.key.range, |list| list.range);
                 let message = "The list of principals is empty; fill it in or remove it";
                 let fix = fix(context, statement, element, (value, object), index);
-                diagnostics.push(Diagnostic::new(&EMPTY_ARRAY_PRINCIPAL, place, message).with_fix(fix));
+                let mut diagnostic = Diagnostic::new(&EMPTY_ARRAY_PRINCIPAL, place, message).with_fix(fix);
+                // Beside others, it adds nobody.
+                diagnostic.tag = (1 < object.properties.len()).then_some(Tag::Unnecessary);
+                diagnostics.push(diagnostic);
             }
         }
     }

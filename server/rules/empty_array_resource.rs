@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
+    use crate::rules::testing::{findings, fixed, policy_of};
     use expect_test::expect;
 
     #[test]
@@ -62,5 +62,19 @@ mod tests {
             empty("Resource"),
             empty("NotResource")
         ))));
+    }
+
+    #[test]
+    fn the_only_statement_may_be_about_every_resource() {
+        let policy = |action: &str, resource: &str| {
+            policy_of(&format!(
+                r#""Effect": "Allow", "Action": "{action}", "Resource": {resource}"#
+            ))
+        };
+        assert_eq!(
+            fixed(&policy("s3:GetObject", "[]"), "to be narrowed"),
+            policy("s3:GetObject", r#""*""#)
+        );
+        assert!(!findings(&policy("iam:Pass*", "[]")).contains("fix:"));
     }
 }

@@ -1,7 +1,7 @@
 use crate::catalog;
 use crate::policy::{OperatorName, PolicyKind};
 use crate::rule::conditions::{operators, remove_condition_element, remove_operator};
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, Tag, declare_rule};
 use crate::syntax::Value;
 
 declare_rule! {
@@ -69,7 +69,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if is_empty(value) {
             let message = "`Condition` is empty and asks for nothing; remove it, or add what is meant";
             let fix = Fix::new("Remove `Condition`", remove_condition_element(statement));
-            diagnostics.push(Diagnostic::new(rule, value.range, message).with_fix(fix.preferred().safe()));
+            let diagnostic = Diagnostic::new(rule, value.range, message).with_tag(Tag::Unnecessary);
+            diagnostics.push(diagnostic.with_fix(fix.preferred().safe()));
         }
         for (index, operator) in object.properties.iter().enumerate() {
             let name = operator.key.as_str();
@@ -81,7 +82,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             };
             let message = format!("`{name}` is empty and asks for nothing; remove it, or add what is meant");
             let fix = Fix::new(format!("Remove `{name}`"), remove_operator(statement, index));
-            diagnostics.push(Diagnostic::new(rule, value.range, message).with_fix(fix.preferred().safe()));
+            let diagnostic = Diagnostic::new(rule, value.range, message).with_tag(Tag::Unnecessary);
+            diagnostics.push(diagnostic.with_fix(fix.preferred().safe()));
         }
     }
 }

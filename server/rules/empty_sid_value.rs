@@ -1,5 +1,5 @@
 use crate::policy::PolicyKind;
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, Tag, declare_rule};
 use crate::syntax::Value;
 
 declare_rule! {
@@ -47,6 +47,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let message = "The `Sid` is empty; remove it, or name the statement";
         diagnostics.push(
             Diagnostic::new(&EMPTY_SID_VALUE, sid.range, message)
+                .with_tag(Tag::Unnecessary)
                 .with_fix(Fix::new("Remove the `Sid`", edits).preferred().safe()),
         );
     }

@@ -1,6 +1,6 @@
 use crate::catalog::ConditionKey;
 use crate::policy::{Effect, PolicyKind};
-use crate::rule::condition_keys::operator_fix;
+use crate::rule::conditions::operator_fix;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 
 declare_rule! {

@@ -67,6 +67,9 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             .map(quoted)
             .collect();
         let fix = Fix::new("Put every value in quotes", edits).preferred().safe();
+        // A value that is no JSON may be misread.
+        let whole = condition.condition.values.map(|values| values.range);
+        let fix = whole.filter(|range| context.is_intact(*range)).map(|_| fix);
         diagnostics.push(Diagnostic::new(&INVALID_CONDITION_DATA_TYPE, odd.range, message).with_fix(fix));
     }
 }
@@ -104,6 +107,16 @@ mod tests {
         format!(
             r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*", "Condition": {condition}}}]}}"#
         )
+    }
+
+    #[test]
+    fn what_is_no_json_stays_as_it_is() {
+        let source = policy(r#"{"StringEquals": {"aws:username": ["alice", TRUE, true]}}"#);
+        let found = findings(&source);
+        assert!(
+            found.contains("INVALID_CONDITION_DATA_TYPE") && !found.contains("Put every"),
+            "{found}"
+        );
     }
 
     #[test]

@@ -88,6 +88,8 @@ fn unknown_element(
     };
     let mut diagnostic = Diagnostic::new(&INVALID_POLICY_ELEMENT, property.key.range, message);
     diagnostic.fixes = match &near[..] {
+        // Beside its opposite, no element means what it says.
+        [only] if opposite(only).is_some_and(|other| object.get(other).is_some()) => vec![rename(only)],
         [only] => vec![rename(only).preferred().safe()],
         several => several.iter().map(rename).collect(),
     };
@@ -95,6 +97,19 @@ fn unknown_element(
         format!("Remove `{key}`"),
         remove_property(value, object, index),
     ))
+}
+
+/// The element that an element excludes.
+fn opposite(element: &str) -> Option<&'static str> {
+    Some(match element {
+        "Action" => "NotAction",
+        "NotAction" => "Action",
+        "Resource" => "NotResource",
+        "NotResource" => "Resource",
+        "Principal" => "NotPrincipal",
+        "NotPrincipal" => "Principal",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -119,6 +134,13 @@ mod tests {
             fixed(&source, "Rename"),
             policy(r#""Effect": "Deny", "Action": "s3:*", "Resource": "*""#)
         );
+    }
+
+    #[test]
+    fn beside_its_opposite_a_near_name_is_a_guess() {
+        let source =
+            policy(r#""Effect": "Allow", "Action": "s3:*", "notaction": "s3:Get*", "Resource": "*""#);
+        assert!(findings(&source).contains("fix: Rename to `NotAction`\n"));
     }
 
     #[test]

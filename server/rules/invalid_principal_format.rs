@@ -70,9 +70,10 @@ fn wrap(context: &Context<'_>, string: &StringValue) -> Fix {
     let known = principal_type(string.as_str());
     let name = known.unwrap_or("AWS");
     let source = string.range.slice(context.source).to_owned();
+    let object = Json::Object(vec![(name, Json::Source(source))]);
     let object = context
         .style
-        .inline(&Json::Object(vec![(name, Json::Source(source))]));
+        .value_at(context.source, string.range.start, &object);
     let fix = Fix::new(
         format!("Wrap in an object of type `{name}`"),
         vec![Edit::replace(string.range, object)],

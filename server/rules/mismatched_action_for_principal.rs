@@ -150,8 +150,12 @@ fn mismatch(
         }
         _ => remove().map(|edits| Fix::new(format!("Remove `{}`", entry.pattern.text), edits)),
     };
-    Diagnostic::new(&MISMATCHED_ACTION_FOR_PRINCIPAL, entry.string.range, message)
-        .with_fix(fix.map(Fix::preferred))
+    let found = Diagnostic::new(&MISMATCHED_ACTION_FOR_PRINCIPAL, entry.string.range, message)
+        .with_fix(fix.map(Fix::preferred));
+    match statement.principals().next() {
+        Some(principal) => found.with_related(principal.string.range, "This principal"),
+        None => found,
+    }
 }
 
 #[cfg(test)]

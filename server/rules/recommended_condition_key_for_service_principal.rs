@@ -1,5 +1,5 @@
 use crate::policy::PolicyKind;
-use crate::rule::condition_keys::{by_statement, is_weak_source, rename_fix};
+use crate::rule::condition_keys::{by_statement, is_weak_source, of_service, rename_fix};
 use crate::rule::{Context, Diagnostic, ResolvedCondition, declare_rule};
 
 declare_rule! {
@@ -62,14 +62,12 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 key.as_str(),
                 better.unwrap_or("aws:SourceAccount")
             );
-            diagnostics.push(
-                Diagnostic::new(
-                    &RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL,
-                    key.range,
-                    message,
-                )
-                .with_fix(better.map(|better| rename_fix(condition, better).preferred())),
+            let found = of_service(
+                &RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL,
+                condition,
+                message,
             );
+            diagnostics.push(found.with_fix(better.map(|better| rename_fix(condition, better).preferred())));
         }
     }
 }

@@ -80,6 +80,7 @@ fn problem(context: &Context<'_>, condition: &ResolvedCondition<'_>) -> Option<D
     let message = format!("Of several bounds only `{plain}` counts; remove the others");
     let fix = Fix::new(format!("Keep `{plain}`"), vec![Edit::replace(list.range, source)]);
     let diagnostic = Diagnostic::new(&REDUNDANT_CONDITION_VALUE_NUM, list.range, message);
+    let diagnostic = diagnostic.with_related(kept.range, "This one counts");
     Some(diagnostic.with_fix(fix.preferred().safe()))
 }
 

@@ -1,8 +1,9 @@
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::policy::{Arn, PolicyKind, members, strings};
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, Tag, declare_rule};
 use crate::syntax::edit::remove_from_list;
+use crate::text::TextRange;
 
 declare_rule! {
     /// A session of a role is named beside the role itself.
@@ -59,9 +60,11 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         }
         let arns = || strings(Some(list)).filter_map(|string| Some((string, Arn::new(string.as_str())?)));
-        let roles: HashSet<Role<'_>> = arns().filter_map(|(_, arn)| role(arn)).collect();
+        let roles: HashMap<Role<'_>, TextRange> = arns()
+            .filter_map(|(string, arn)| Some((role(arn)?, string.range)))
+            .collect();
         for (string, arn) in arns() {
-            let Some(role) = session(arn).filter(|role| roles.contains(role)) else {
+            let Some((role, named)) = session(arn).and_then(|role| Some((role, *roles.get(&role)?))) else {
                 continue;
             };
             let message = format!(
@@ -75,6 +78,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let fix = edits.map(|edits| Fix::new("Remove the session", edits).preferred().safe());
             diagnostics.push(
                 Diagnostic::new(&REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY, string.range, message)
+                    .with_tag(Tag::Unnecessary)
+                    .with_related(named, "The role is named here")
                     .with_fix(fix),
             );
         }

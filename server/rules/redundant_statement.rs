@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::policy::{PolicyKind, Statement};
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, Tag, declare_rule};
 use crate::syntax::{Value, ValueKind};
 
 declare_rule! {
@@ -63,6 +63,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let fix = edits.map(|edits| Fix::new("Remove the statement", edits).preferred().safe());
         diagnostics.push(
             Diagnostic::new(&REDUNDANT_STATEMENT, statement.head(context.source), message)
+                .with_tag(Tag::Unnecessary)
                 .with_related(original.head(context.source), "Says the same")
                 .with_fix(fix),
         );

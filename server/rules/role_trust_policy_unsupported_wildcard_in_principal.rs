@@ -56,7 +56,9 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         let message = "A role trust policy takes no `\"Principal\": \"*\"`; name who may assume the role";
         let replace = |title: &str, json: Json| {
-            let object = context.style.inline(&Json::Object(vec![("AWS", json)]));
+            let object = Json::Object(vec![("AWS", json)]);
+            let start = value.range.start;
+            let object = context.style.value_at(context.source, start, &object);
             Fix::new(title, vec![Edit::replace(value.range, object)])
         };
         let same = replace(

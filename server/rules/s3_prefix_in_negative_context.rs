@@ -1,6 +1,6 @@
 use crate::catalog::OperatorFamily;
 use crate::policy::{Effect, PolicyKind};
-use crate::rule::conditions::{compares_with_everything, operator_fix};
+use crate::rule::conditions::{base_fix, compares_with_everything};
 use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {
@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let message = format!(
             "A shorter `s3:prefix` gets around this condition; name the prefixes that are permitted, with `{better}`"
         );
-        let fix = operator_fix(context, condition, better);
+        let fix = base_fix(context, condition, better);
         diagnostics.push(Diagnostic::new(&S3_PREFIX_IN_NEGATIVE_CONTEXT, key.range, message).with_fix(fix));
     }
 }

@@ -1,7 +1,8 @@
 use crate::catalog::{KeyType, OperatorFamily};
 use crate::policy::{Arn, PolicyKind};
-use crate::rule::conditions::{compares_with_everything, narrows_by_matching_less, operator_fix};
+use crate::rule::conditions::{base_fix, compares_with_everything, narrows_by_matching_less};
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
+use crate::syntax::Value;
 
 declare_rule! {
     /// A key that holds an ARN is compared by `StringLike`.
@@ -74,11 +75,11 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn fix(context: &Context<'_>, condition: &ResolvedCondition<'_>, operator: &str) -> Option<Fix> {
-    let mut values = condition.condition.strings();
-    if !values.all(|value| Arn::new(value.as_str()).is_some()) {
+    let is_arn = |value: &Value| value.as_str().is_some_and(|text| Arn::new(text).is_some());
+    if !condition.condition.values?.one_or_many().all(is_arn) {
         return None;
     }
-    let fix = operator_fix(context, condition, operator)?.preferred();
+    let fix = base_fix(context, condition, operator)?.preferred();
     // Field by field a pattern matches less.
     Some(if narrows_by_matching_less(condition) {
         fix.safe()
@@ -122,10 +123,14 @@ mod tests {
 
     #[test]
     fn half_an_arn_has_no_fix() {
-        let found = findings(&policy(r#"{"StringLike": {"aws:PrincipalArn": "*:role/a"}}"#));
-        assert!(
-            found.contains("STRING_LIKE") && !found.contains("fix:"),
-            "{found}"
-        );
+        for value in [r#""*:role/a""#, "true"] {
+            let found = findings(&policy(&format!(
+                r#"{{"StringLike": {{"aws:PrincipalArn": {value}}}}}"#
+            )));
+            assert!(
+                found.contains("STRING_LIKE") && !found.contains("fix:"),
+                "{found}"
+            );
+        }
     }
 }

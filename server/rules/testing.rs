@@ -1,13 +1,17 @@
 //! What the tests of the rules share: findings as text, and the text after a fix.
 
-mod layouts;
+pub(crate) mod evaluation;
+mod fixes;
+pub(crate) mod layouts;
+pub(crate) mod requests;
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 use crate::analysis::{Analysis, Settings};
 use crate::policy::PolicyKind;
 use crate::rule::levels::Level;
-use crate::rule::{Diagnostic, Fix};
+use crate::rule::{Diagnostic, Fix, Rule};
 use crate::rules::rule;
 use crate::text::{Text, apply_edits};
 
@@ -36,6 +40,40 @@ pub(crate) fn settings(words: &str) -> Settings {
         }
     }
     settings
+}
+
+/// An example of a rule's document. Words behind `json` say what is known of the policy.
+pub(crate) struct Example {
+    pub(crate) words: String,
+    pub(crate) source: String,
+}
+
+impl Example {
+    pub(crate) fn diagnostics(&self, source: &str) -> Vec<Diagnostic> {
+        diagnostics_as(source, settings(&self.words))
+    }
+}
+
+/// What `…` in an example stands for: more than any policy may hold.
+static LONG: LazyLock<String> = LazyLock::new(|| "x".repeat(40_000));
+
+/// The examples of a rule's document under a heading.
+pub(crate) fn examples(rule: &Rule, heading: &str) -> Vec<Example> {
+    let document = rule.document();
+    let section = document
+        .split("\n## ")
+        .find(|section| section.starts_with(heading));
+    let blocks = section.unwrap_or_default().split("```json").skip(1);
+    let example = |block: &str| {
+        let (words, rest) = block.split_once('\n')?;
+        let (source, _) = rest.split_once("```")?;
+        Some(Example {
+            // Not every rule is on by default.
+            words: format!("{words} {}", rule.code),
+            source: source.replace('…', &LONG),
+        })
+    };
+    blocks.filter_map(example).collect()
 }
 
 /// A policy of one statement with these elements.

@@ -1,8 +1,8 @@
 use crate::catalog::{self, ConditionKey, KeyType, Operator, OperatorFamily};
 use crate::policy::value::is_base64;
 use crate::policy::{PolicyKind, has_variable};
+use crate::rule::conditions::base_fix;
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
-use crate::text::Edit;
 
 declare_rule! {
     /// The operator does not suit the type of the condition key.
@@ -60,12 +60,17 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             _ => texts.peek().is_some() && texts.all(has_variable),
         };
         if !is_other_slip {
-            diagnostics.push(diagnostic(condition, operator, key));
+            diagnostics.push(diagnostic(context, condition, operator, key));
         }
     }
 }
 
-fn diagnostic(condition: &ResolvedCondition<'_>, operator: Operator, key: ConditionKey) -> Diagnostic {
+fn diagnostic(
+    context: &Context<'_>,
+    condition: &ResolvedCondition<'_>,
+    operator: Operator,
+    key: ConditionKey,
+) -> Diagnostic {
     let (name, kind) = (condition.condition.key.as_str(), key.kind().name());
     let right = counterpart(operator, key.kind());
     let message = match right {
@@ -79,8 +84,8 @@ fn diagnostic(condition: &ResolvedCondition<'_>, operator: Operator, key: Condit
             operator.name()
         ),
     };
-    let fix = right.and_then(|right| rename(condition, right));
-    Diagnostic::new(&TYPE_MISMATCH, condition.condition.key.range, message).with_fix(fix)
+    let fix = right.and_then(|right| base_fix(context, condition, right.name()));
+    Diagnostic::new(&TYPE_MISMATCH, condition.condition.key.range, message).with_fix(fix.map(Fix::preferred))
 }
 
 /// The operator for another type that says the same.
@@ -107,28 +112,9 @@ fn counterpart(operator: Operator, kind: KeyType) -> Option<Operator> {
     catalog::operator(&format!("{family}{sense}"))
 }
 
-/// Renames the operator where it has no other key and the new name is free.
-fn rename(condition: &ResolvedCondition<'_>, right: Operator) -> Option<Fix> {
-    let operators = condition.statement.condition?.value.as_ref()?.as_object()?;
-    let string = condition.condition.operator;
-    let own = operators
-        .properties
-        .iter()
-        .find(|operator| operator.key.range == string.range)?;
-    let text = string.as_str();
-    let start = condition.name.set_prefix.map_or(0, |prefix| prefix.len() + 1);
-    let range = start..start + condition.name.base.len();
-    let mut renamed = text.to_owned();
-    renamed.replace_range(range.clone(), right.name());
-    let is_alone = own.value.as_ref()?.as_object()?.properties.len() == 1;
-    let edit = Edit::replace(string.source_range(range), right.name());
-    (is_alone && operators.get(&renamed).is_none())
-        .then(|| Fix::new(format!("Change to `{renamed}`"), vec![edit]).preferred())
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{assert_fixed, assert_found, findings, with_condition};
+    use crate::rules::testing::{assert_fixed, assert_found, with_condition};
 
     #[test]
     fn only_what_is_wrong_is_found() {
@@ -178,16 +164,21 @@ mod tests {
     }
 
     #[test]
-    fn an_operator_with_other_keys_is_not_renamed() {
-        for condition in [
-            r#"{"StringEquals": {"aws:SecureTransport": "true", "aws:username": "a"}}"#,
-            r#"{"StringEquals": {"aws:SecureTransport": "true"}, "Bool": {"aws:ViaAWSService": "true"}}"#,
-        ] {
-            let found = findings(&with_condition(condition));
-            assert!(
-                found.contains("TYPE_MISMATCH") && !found.contains("fix:"),
-                "{found}"
-            );
-        }
+    fn a_key_beside_others_goes_to_its_operator() {
+        assert_fixed(
+            with_condition,
+            &[
+                (
+                    r#"{"StringEquals": {"aws:SecureTransport": "true", "aws:username": "a"}}"#,
+                    "Change",
+                    r#"{"StringEquals": {"aws:username": "a"}, "Bool": {"aws:SecureTransport": "true"}}"#,
+                ),
+                (
+                    r#"{"StringEquals": {"aws:SecureTransport": "true"}, "Bool": {"aws:ViaAWSService": "true"}}"#,
+                    "Change",
+                    r#"{"Bool": {"aws:ViaAWSService": "true", "aws:SecureTransport": "true"}}"#,
+                ),
+            ],
+        );
     }
 }

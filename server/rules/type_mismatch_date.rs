@@ -1,6 +1,6 @@
 use crate::catalog::OperatorFamily;
 use crate::policy::PolicyKind;
-use crate::policy::value::Date;
+use crate::policy::value::{Date, dates_in_other_notation};
 use crate::rule::values::{ConditionValue, values_under};
 use crate::rule::{Context, Diagnostic, declare_rule};
 
@@ -60,8 +60,16 @@ fn problem(value: &ConditionValue<'_, '_>) -> Option<Diagnostic> {
     );
     // What lacks only the `T` between date and time.
     let joined = value.text.trim().replacen(' ', "T", 1);
-    let fix = Date::new(&joined).map(|_| value.change_to(&joined).preferred());
-    Some(value.at(&TYPE_MISMATCH_DATE, message).with_fix(fix))
+    let meant = match Date::new(&joined) {
+        Some(_) => vec![joined],
+        None => dates_in_other_notation(value.text),
+    };
+    let mut diagnostic = value.at(&TYPE_MISMATCH_DATE, message);
+    diagnostic.fixes = meant.iter().map(|date| value.change_to(date)).collect();
+    if let [only] = &mut diagnostic.fixes[..] {
+        only.preferred = true;
+    }
+    Some(diagnostic)
 }
 
 #[cfg(test)]
@@ -92,11 +100,18 @@ mod tests {
     fn the_fix_changes_only_the_value() {
         assert_fixed(
             with_condition,
-            &[(
-                r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01 12:00:00Z"}}"#,
-                "Change",
-                r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T12:00:00Z"}}"#,
-            )],
+            &[
+                (
+                    r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01 12:00:00Z"}}"#,
+                    "Change",
+                    r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T12:00:00Z"}}"#,
+                ),
+                (
+                    r#"{"DateGreaterThan": {"aws:CurrentTime": "1/2/2026"}}"#,
+                    "2026-02-01",
+                    r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-02-01"}}"#,
+                ),
+            ],
         );
     }
 }

@@ -4,7 +4,7 @@ use crate::catalog::{self, Action, ConditionKey};
 use crate::policy::edit::split_statement;
 use crate::policy::{ActionEntry, PolicyKind};
 use crate::rule::condition_keys::{by_statement, is_key};
-use crate::rule::{Context, Diagnostic, Fix, Related, ResolvedCondition, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
 use crate::syntax::StringValue;
 
 declare_rule! {
@@ -156,11 +156,8 @@ fn report(
             key.as_str(),
             action.as_str()
         );
-        let mut diagnostic = Diagnostic::new(&UNSUPPORTED_ACTION_FOR_CONDITION_KEY, action.range, message);
-        diagnostic.related.push(Related {
-            range: key.range,
-            message: "The condition key".to_owned(),
-        });
+        let diagnostic = Diagnostic::new(&UNSUPPORTED_ACTION_FOR_CONDITION_KEY, action.range, message)
+            .with_related(key.range, "The condition key");
         diagnostics.push(diagnostic.with_fix(fix.clone()));
     }
 }

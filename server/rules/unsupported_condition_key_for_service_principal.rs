@@ -1,6 +1,6 @@
 use crate::catalog::ConditionKey;
 use crate::policy::{PolicyKind, Statement};
-use crate::rule::condition_keys::{allows_services_only, is_key, remove_fix, rename_fix};
+use crate::rule::condition_keys::{allows_services_only, is_key, of_service, remove_fix, rename_fix};
 use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {
@@ -80,15 +80,12 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         );
         let counterpart = COUNTERPARTS.iter().find(|(own, _)| is_key(key, own));
         let rename = counterpart.map(|(_, other)| rename_fix(condition, other).preferred());
-        diagnostics.push(
-            Diagnostic::new(
-                &UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL,
-                key.range,
-                message,
-            )
-            .with_fix(rename)
-            .with_fix(remove_fix(condition)),
+        let found = of_service(
+            &UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL,
+            condition,
+            message,
         );
+        diagnostics.push(found.with_fix(rename).with_fix(remove_fix(condition)));
     }
 }
 

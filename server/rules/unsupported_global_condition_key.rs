@@ -1,6 +1,6 @@
 use crate::policy::PolicyKind;
 use crate::rule::condition_keys::{is_retired, rename_fix};
-use crate::rule::{Context, Diagnostic, declare_rule};
+use crate::rule::{Context, Diagnostic, Tag, declare_rule};
 
 declare_rule! {
     /// A policy that names a principal tests `aws:ARN`, which is not supported there.
@@ -62,6 +62,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         );
         diagnostics.push(
             Diagnostic::new(&UNSUPPORTED_GLOBAL_CONDITION_KEY, key.range, message)
+                .with_tag(Tag::Deprecated)
                 .with_fix(rename_fix(condition, "aws:PrincipalArn").preferred())
                 .with_fix(rename_fix(condition, "aws:SourceArn")),
         );

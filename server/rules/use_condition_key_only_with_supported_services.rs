@@ -2,7 +2,7 @@ use crate::catalog::{self, Action, ConditionKey};
 use crate::policy::{ActionEntry, PolicyKind};
 use crate::rule::condition_keys::{by_statement, remove_fix};
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
-use crate::syntax::edit::{Json, indentation, remove_elements_where};
+use crate::syntax::edit::{Json, remove_elements_where};
 use crate::text::Edit;
 
 declare_rule! {
@@ -101,6 +101,7 @@ fn diagnostic(
         condition.condition.key.range,
         message,
     );
+    let diagnostic = diagnostic.with_related(first.string.range, "This action");
     Some(diagnostic.with_fix(fix(context, condition, key, &outside)))
 }
 
@@ -126,8 +127,10 @@ fn fix(
         let services = key
             .services()
             .map(|service| Json::String(format!("{}:*", service.prefix())));
-        let indent = indentation(context.source, property.key.range.start);
-        let text = context.style.block(&Json::Array(services.collect()), indent);
+        let services = Json::Array(services.collect());
+        let text = context
+            .style
+            .value_at(context.source, list.range.start, &services);
         let title = format!("List the services that support `{}`", key.name());
         return Some(Fix::new(title, vec![Edit::replace(list.range, text)]));
     }

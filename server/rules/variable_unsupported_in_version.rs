@@ -59,7 +59,11 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let edits = vec![Edit::replace(version.content, "2012-10-17")];
             Fix::new("Change the version to `2012-10-17`", edits).preferred()
         });
-        diagnostics.push(Diagnostic::new(&VARIABLE_UNSUPPORTED_IN_VERSION, range, message).with_fix(fix));
+        let mut diagnostic = Diagnostic::new(&VARIABLE_UNSUPPORTED_IN_VERSION, range, message).with_fix(fix);
+        if let Some(version) = version {
+            diagnostic = diagnostic.with_related(version.range, "The version");
+        }
+        diagnostics.push(diagnostic);
     }
 }
 

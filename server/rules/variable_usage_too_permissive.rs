@@ -1,6 +1,6 @@
 use crate::catalog::ConditionKey;
 use crate::policy::PolicyKind;
-use crate::rule::conditions::narrows_by_matching_less;
+use crate::rule::conditions::{exact_value_fix, narrows_by_matching_less};
 use crate::rule::variables::has_old_version;
 use crate::rule::{Context, Diagnostic, PlacedVariable, ResolvedCondition, VariablePlace, declare_rule};
 
@@ -66,7 +66,9 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if is_concerned && placed.names_key() {
             let range = placed.source_range(placed.variable.range.clone());
             let message = problem(placed, &condition);
-            let diagnostic = message.map(|text| Diagnostic::new(&VARIABLE_USAGE_TOO_PERMISSIVE, range, text));
+            let fix = || exact_value_fix(context, &condition, placed.string.range);
+            let diagnostic = message
+                .map(|text| Diagnostic::new(&VARIABLE_USAGE_TOO_PERMISSIVE, range, text).with_fix(fix()));
             diagnostics.extend(diagnostic);
         }
     }
@@ -123,10 +125,12 @@ mod tests {
     fn a_variable_that_the_caller_chooses_moves_the_border() {
         expect![[r#"
             error VARIABLE_USAGE_TOO_PERMISSIVE on `${aws:PrincipalTag/vpce}`: A variable in `aws:SourceVpce` is too permissive; write the exact value
+              fix: Remove `${aws:PrincipalTag/vpce}`
         "#]]
         .assert_eq(&findings(&policy(r#"{"StringEquals": {"aws:SourceVpce": ["vpce-0123456789abcdef0", "${aws:PrincipalTag/vpce}"]}}"#)));
         expect![[r#"
             error VARIABLE_USAGE_TOO_PERMISSIVE on `${aws:PrincipalTag/id}`: A variable left of the colon of `aws:userid` must be all of that side; write the unique identifier
+              fix: Change to a list of exact values to fill in
         "#]]
         .assert_eq(&findings(&policy(r#"{"StringEquals": {"aws:userid": "AROA${aws:PrincipalTag/id}:me"}}"#)));
     }

@@ -1,7 +1,7 @@
 use crate::catalog::OperatorFamily;
 use crate::policy::PolicyKind;
 use crate::policy::variable::wildcards;
-use crate::rule::conditions::narrows_by_matching_less;
+use crate::rule::conditions::{exact_value_fix, narrows_by_matching_less};
 use crate::rule::{Context, Diagnostic, ResolvedCondition, declare_rule};
 
 declare_rule! {
@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             };
             if is_wrong {
                 let diagnostic = Diagnostic::new(&WILDCARD_USAGE_TOO_PERMISSIVE, string.range, &*message);
-                diagnostics.push(diagnostic);
+                diagnostics.push(diagnostic.with_fix(exact_value_fix(context, condition, string.range)));
             }
         }
     }
@@ -104,7 +104,7 @@ fn splits_identifier(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::findings;
+    use crate::rules::testing::{assert_fixed, findings};
     use expect_test::expect;
 
     fn policy(condition: &str) -> String {
@@ -117,6 +117,7 @@ mod tests {
     fn the_border_must_be_exact() {
         expect![[r#"
             error WILDCARD_USAGE_TOO_PERMISSIVE on `"vpc-0123456?"`: A wildcard in `aws:SourceVpc` is too permissive; write the exact value
+              fix: Change to a list of exact values to fill in, under `StringEquals`
         "#]]
         .assert_eq(&findings(&policy(r#"{"StringLike": {"aws:SourceVpc": ["vpc-0123456?"]}}"#)));
         let deny = policy(r#"{"StringNotLike": {"aws:PrincipalOrgID": "o-*"}}"#).replace("Allow", "Deny");
@@ -124,9 +125,34 @@ mod tests {
     }
 
     #[test]
+    fn the_value_goes_or_is_left_to_be_written() {
+        assert_fixed(
+            policy,
+            &[
+                (
+                    r#"{"StringLike": {"aws:SourceVpc": ["vpc-0123456?", "vpc-01234567"]}}"#,
+                    "Remove",
+                    r#"{"StringLike": {"aws:SourceVpc": ["vpc-01234567"]}}"#,
+                ),
+                (
+                    r#"{"StringLike": {"aws:SourceVpc": "vpc-0123456?"}}"#,
+                    "under `StringEquals`",
+                    r#"{"StringEquals": {"aws:SourceVpc": []}}"#,
+                ),
+                (
+                    r#"{"StringLike": {"aws:PrincipalOrgID": ["o-*"], "aws:username": "a*"}}"#,
+                    "under `StringEquals`",
+                    r#"{"StringLike": {"aws:username": "a*"}, "StringEquals": {"aws:PrincipalOrgID": []}}"#,
+                ),
+            ],
+        );
+    }
+
+    #[test]
     fn an_identifier_is_whole() {
         expect![[r#"
             error WILDCARD_USAGE_TOO_PERMISSIVE on `"AROA*:me"`: A wildcard left of the colon of `aws:userid` must be all of that side; write the unique identifier
+              fix: Remove `AROA*:me`
         "#]]
         .assert_eq(&findings(&policy(
             r#"{"StringLike": {"aws:userid": ["AROA*:me", "AROAEXAMPLE:*", "*:me", "AIDAEXAMPLE"]}}"#,

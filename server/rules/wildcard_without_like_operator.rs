@@ -1,7 +1,7 @@
 use crate::catalog::{KeyType, OperatorFamily};
 use crate::policy::variable::wildcards;
 use crate::policy::{Arn, PolicyKind};
-use crate::rule::conditions::operator_fix;
+use crate::rule::conditions::base_fix;
 use crate::rule::{Context, Diagnostic, Fix, ResolvedCondition, declare_rule};
 
 declare_rule! {
@@ -80,7 +80,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 fn fix(context: &Context<'_>, condition: &ResolvedCondition<'_>) -> Option<Fix> {
     // The values then match more than they do now.
-    Some(operator_fix(context, condition, like(condition)?)?.preferred())
+    Some(base_fix(context, condition, like(condition)?)?.preferred())
 }
 
 /// The operator that takes wildcards where this one does not, and fits the key.

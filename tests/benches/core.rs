@@ -99,12 +99,41 @@ fn parse(criterion: &mut Criterion) {
 fn cursor(criterion: &mut Criterion) {
     let analysis = analyse(Text::new(SUPPORT));
     let offset = SUPPORT.find("support:CreateCase").expect("an action") + "support:Cr".len();
+    let options = ide::CompletionOptions {
+        snippets: true,
+        now: None,
+    };
     criterion.bench_function("completion", |bencher| {
-        bencher.iter(|| black_box(ide::completion(&analysis, offset, true).items.len()));
+        bencher.iter(|| black_box(ide::completion(&analysis, offset, options).items.len()));
     });
     criterion.bench_function("hover", |bencher| {
         bencher.iter(|| black_box(ide::hover(&analysis, offset)))
     });
+}
+
+/// What an editor asks of the whole text.
+fn structure(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("structure");
+    for (name, source) in [
+        ("support policy", SUPPORT.to_owned()),
+        ("7,000 statements", large()),
+    ] {
+        let analysis = analyse(Text::new(&source));
+        let all = TextRange::new(0, source.len());
+        let options = ide::FormattingOptions {
+            tab_size: 2,
+            insert_spaces: true,
+        };
+        group.bench_function(format!("symbols of {name}"), |bencher| {
+            bencher.iter(|| black_box(ide::symbols(&analysis).len()));
+        });
+        group.bench_function(format!("tokens of {name}"), |bencher| {
+            bencher.iter(|| black_box(ide::tokens(&analysis, all).len()));
+        });
+        group.bench_function(format!("formatting of {name}"), |bencher| {
+            bencher.iter(|| black_box(ide::format(&analysis, None, options).len()));
+        });
+    }
 }
 
 fn patterns(criterion: &mut Criterion) {
@@ -113,5 +142,5 @@ fn patterns(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, keystroke, parse, cursor, patterns);
+criterion_group!(benches, keystroke, parse, cursor, structure, patterns);
 criterion_main!(benches);

@@ -7,7 +7,7 @@ use super::Hover;
 use crate::catalog::arn::denoted;
 use crate::catalog::{self, ResourceType};
 use crate::ide::arn::fields;
-use crate::ide::document::{MAX_RESOURCE_TYPES, code, prose};
+use crate::ide::document::{MAX_RESOURCE_TYPES, code, count_of, prose};
 use crate::policy::principal::{has_wildcard, is_account_id};
 use crate::policy::variable::{variables, wildcards};
 use crate::syntax::StringValue;
@@ -129,15 +129,14 @@ impl<'a> Parts<'a> {
         if !others.iter().all(same) {
             return all;
         }
-        let of = match others.is_empty() {
-            true => code(first.resource_type.name()),
-            false => "several resource types".to_owned(),
-        };
+        let resource_type = others.is_empty().then(|| code(first.resource_type.name()));
         Part {
             range: start + range.start..start + range.end,
-            name: match name {
-                Some(name) => format!("{} of {of}", code(name)),
-                None => format!("resource type of {of}"),
+            name: match (name, resource_type) {
+                (Some(name), Some(of)) => format!("{} of {of}", code(name)),
+                (Some(name), None) => code(name),
+                (None, Some(of)) => format!("resource type {of}"),
+                (None, None) => "resource type".to_owned(),
             },
             meaning: None,
         }
@@ -157,7 +156,7 @@ impl Part {
         let meaning = match field {
             1 => partition(text),
             2 => service(text),
-            3 => region(text),
+            3 => region(text, catalog::partition(arn.field(1))),
             4 => account(text),
             _ => None,
         };
@@ -195,18 +194,23 @@ fn service(text: &str) -> Option<String> {
     }
 }
 
-/// The region of a code, or those that a pattern matches.
-pub(super) fn region(text: &str) -> Option<String> {
+/// The region of a code, or those that a pattern matches, of one partition where that is said.
+pub(super) fn region(text: &str, partition: Option<catalog::Partition>) -> Option<String> {
     if text == "*" {
         return Some("every region".to_owned());
     }
     if has_wildcard(text) && variables(text).next().is_none() {
         let pattern = catalog::Pattern::new(text);
-        let count = catalog::regions()
-            .filter(|region| pattern.matches(region.code()))
-            .count();
-        let s = if count == 1 { "" } else { "s" };
-        return Some(format!("matches {count} region{s}"));
+        let is_meant = |region: &catalog::Region| {
+            partition.is_none_or(|it| it == region.partition()) && pattern.matches(region.code())
+        };
+        let regions = catalog::regions().filter(is_meant);
+        let matching: Vec<String> = regions.map(|region| code(region.code())).collect();
+        let count = count_of(matching.len(), "region");
+        return Some(match matching.len() {
+            1..=MAX_RESOURCE_TYPES => format!("matches {count}: {}", matching.join(", ")),
+            _ => format!("matches {count}"),
+        });
     }
     match catalog::region(text) {
         Some(region) => Some(prose(region.name())),
@@ -238,6 +242,8 @@ struct Types<'a> {
     by_wildcard: Vec<ResourceType>,
     /// Whether the ARN goes as far as its resource and is of a service that has types.
     is_known: bool,
+    /// What leaves its type open: a wildcard or a variable.
+    gap: Option<&'static str>,
 }
 
 impl<'a> Types<'a> {
@@ -246,9 +252,12 @@ impl<'a> Types<'a> {
         let mut types = Self {
             direct: Vec::new(),
             by_wildcard: Vec::new(),
+            // Sessions are no resources.
             is_known: arn.fields.len() == 6
                 && !resource.is_empty()
+                && service != "sts"
                 && catalog::arn::resource_types(service).next().is_some(),
+            gap: gap_of(resource),
         };
         if !types.is_known {
             return types;
@@ -269,7 +278,10 @@ impl<'a> Types<'a> {
         for candidate in candidates {
             match Fit::new(candidate, resource) {
                 Some(fit) => types.direct.push(fit),
-                None => types.by_wildcard.push(candidate),
+                None if types.gap.is_some() && is_aligned(candidate.arn_field(5), resource) => {
+                    types.by_wildcard.push(candidate);
+                }
+                None => {}
             }
         }
         // `bucket/key` has the format of a bucket too, whose name would hold a slash; so the closest is meant.
@@ -290,15 +302,12 @@ impl<'a> Types<'a> {
                 catalog::date()
             ));
         }
+        let gap = self.gap.unwrap_or_default();
         Some(match (direct.as_slice(), self.by_wildcard.as_slice()) {
             ([one], []) => format!("{}, {}", code(one.name()), code(one.arn())),
-            ([], many) => format!("the wildcard leaves open which of {}", names(many)),
+            ([], many) => format!("the {gap} leaves open which of {}", names(many)),
             (direct, []) => format!("may be any of {}", names(direct)),
-            (direct, more) => format!(
-                "{}; the wildcard also lets it match {}",
-                names(direct),
-                names(more)
-            ),
+            (direct, more) => format!("{}; the {gap} also lets it match {}", names(direct), names(more)),
         })
     }
 }
@@ -311,6 +320,27 @@ fn names(types: &[ResourceType]) -> String {
         0 => shown.join(", "),
         more => format!("{} … and {more} more", shown.join(", ")),
     }
+}
+
+/// What in a text stands for other text.
+fn gap_of(text: &str) -> Option<&'static str> {
+    if wildcards(text).next().is_some() {
+        return Some("wildcard");
+    }
+    let is_variable = variables(text).any(|it| it.is_closed && !it.is_character());
+    is_variable.then_some("variable")
+}
+
+/// Whether the whole segments before the first gap of a resource are those of a format: `table/t/index/*` is no
+/// stream, though the name of a table with two slashes would make it one.
+fn is_aligned(format: &str, resource: &str) -> bool {
+    let separates = |char: char| matches!(char, ':' | '/') && format.contains(char);
+    let head = resource.split(['*', '?', '$']).next().unwrap_or_default();
+    let mut segments: Vec<&str> = head.split(separates).collect();
+    segments.pop();
+    let own: Vec<&str> = format.split(separates).collect();
+    let is_like = |(own, segment): (&&str, &&str)| own.contains("${") || own == segment;
+    own.iter().zip(&segments).all(is_like)
 }
 
 fn same_presence(arn: &Parts<'_>, resource_type: ResourceType, field: usize) -> bool {
@@ -499,7 +529,7 @@ mod tests {
                     - **resource** `orders`: `queue`, `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:iam::111122223333:ro$0le/team/app"}]}
                     [role]
-                    **`role`** · resource type of several resource types
+                    **`role`** · resource type
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)
                     - region none
@@ -507,7 +537,7 @@ mod tests {
                     - **resource** `role/team/app`: may be any of `iam-role`, `role`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:iam::111122223333:role/te$0am/app"}]}
                     [team/app]
-                    **`team/app`** · `RoleName` of several resource types
+                    **`team/app`** · `RoleName`
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)
                     - region none
@@ -550,6 +580,10 @@ mod tests {
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:lambda:us-*:111122223333:function:app:$0*"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:lambda:us-*$0:*:function:app"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:*:dynamodb:*:*:ta$0ble/*"}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::${*}$0x"}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::${aws:userid}x$0"}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:dynamodb:us-east-?:111122223333:table/t/index/$0*"}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:logs:*:*:log-group:/aws/lambda/$0f:*"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:us-east-1:${aws:PrincipalAccount}:or$0ders"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:us-east-1:${aws:Principal$0Account}:orders"}]}"#,
             ],
@@ -572,28 +606,57 @@ mod tests {
                     - **resource** `*`: `bucket`; the wildcard also lets it match `object`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:lambda:us-*:111122223333:function:app:$0*"}]}
                     [*]
-                    **`*`** · `Alias` of several resource types
+                    **`*`** · `Alias`
                     - partition `aws`: AWS Standard
                     - service `lambda`: AWS Lambda
-                    - region `us-*`: matches 12 regions
+                    - region `us-*`: matches 4 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`
                     - account `111122223333`
                     - **resource** `function:app:*`: `function alias`, `function version`; the wildcard also lets it match `durable execution`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:lambda:us-*$0:*:function:app"}]}
                     [us-*]
-                    **`us-*`** · region · matches 12 regions
+                    **`us-*`** · region · matches 4 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`
                     - partition `aws`: AWS Standard
                     - service `lambda`: AWS Lambda
-                    - **region** `us-*`: matches 12 regions
+                    - **region** `us-*`: matches 4 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`
                     - account `*`: every account
                     - resource `function:app`: `function`, `arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:*:dynamodb:*:*:ta$0ble/*"}]}
                     [table]
-                    **`table`** · resource type of `table`
+                    **`table`** · resource type `table`
                     - partition `*`: every partition
                     - service `dynamodb`: Amazon DynamoDB
                     - region `*`: every region
                     - account `*`: every account
                     - **resource** `table/*`: `table`; the wildcard also lets it match `backup`, `export`, `import`, `index`, `stream`
+                {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::${*}$0x"}]}
+                    [${*}]
+                    **`${*}`** · policy variable
+                    A literal `*`, not a wildcard or the start of a variable.
+                    [Policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html)
+                {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::${aws:userid}x$0"}]}
+                    [${aws:userid}x]
+                    **`${aws:userid}x`** · `BucketName` of `bucket`
+                    - partition `aws`: AWS Standard
+                    - service `s3`: Amazon S3
+                    - region none
+                    - account none
+                    - **resource** `${aws:userid}x`: `bucket`; the variable also lets it match `object`
+                {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:dynamodb:us-east-?:111122223333:table/t/index/$0*"}]}
+                    [*]
+                    **`*`** · `IndexName` of `index`
+                    - partition `aws`: AWS Standard
+                    - service `dynamodb`: Amazon DynamoDB
+                    - region `us-east-?`: matches 2 regions: `us-east-1`, `us-east-2`
+                    - account `111122223333`
+                    - **resource** `table/t/index/*`: `index`, `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/index/${IndexName}`
+                {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:logs:*:*:log-group:/aws/lambda/$0f:*"}]}
+                    [/aws/lambda/f:*]
+                    **`/aws/lambda/f:*`** · `LogGroupName` of `log-group`
+                    - partition `aws`: AWS Standard
+                    - service `logs`: Amazon CloudWatch Logs
+                    - region `*`: every region
+                    - account `*`: every account
+                    - **resource** `log-group:/aws/lambda/f:*`: `log-group`; the wildcard also lets it match `log-stream`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:us-east-1:${aws:PrincipalAccount}:or$0ders"}]}
                     [orders]
                     **`orders`** · `QueueName` of `queue`
@@ -661,7 +724,7 @@ mod tests {
                     - resource `t`
                 {⏎  "Statement": {⏎    "Sid": "😀",⏎    "Effect": "Allow",⏎    "Resource": "arn:aws:kms:eu-central-1:111122223333:key/1$02"⏎  }⏎}
                     [12]
-                    **`12`** · `KeyId` of several resource types
+                    **`12`** · `KeyId`
                     - partition `aws`: AWS Standard
                     - service `kms`: AWS Key Management Service
                     - region `eu-central-1`: Europe (Frankfurt)
@@ -669,7 +732,7 @@ mod tests {
                     - **resource** `key/12`: may be any of `key`, `kmsKey`
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:iam::111122223333:\u0072o$0le/😀app"}]}
                     [\u0072ole]
-                    **`role`** · resource type of several resource types
+                    **`role`** · resource type
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)
                     - region none

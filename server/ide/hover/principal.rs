@@ -7,7 +7,7 @@ use crate::catalog::{self, Service};
 use crate::ide::Topic;
 use crate::ide::document::{self, code, heading, link, prose};
 use crate::ide::grammar::USER_GUIDE;
-use crate::policy::principal::{BUILT_IN_PROVIDERS, Provider, is_account_id, is_unique_id};
+use crate::policy::principal::{BUILT_IN_PROVIDERS, Provider, has_wildcard, is_account_id, is_unique_id};
 use crate::policy::{Arn, PrincipalEntry};
 use crate::syntax::StringValue;
 
@@ -25,11 +25,15 @@ pub(super) fn hover(entry: &PrincipalEntry<'_>, offset: usize) -> Option<Hover> 
         let range = string.content;
         return Some(Hover { range, markdown });
     }
-    let (title, meaning) = Kind::of(kind?, text)?.described();
+    let described = Kind::of(kind?, text).map(|kind| kind.described());
     if text.starts_with("arn:") {
-        let intro = format!("Principal: {title}. {meaning}");
-        return arn::hover(string, offset, Some(&intro));
+        let intro = described.map(|(title, meaning)| match has_wildcard(text) {
+            true => format!("Principal: {title}. No wildcard works in the ARN of a principal."),
+            false => format!("Principal: {title}. {meaning}"),
+        });
+        return arn::hover(string, offset, intro.as_deref());
     }
+    let (title, meaning) = described?;
     let mut markdown = format!("{}\n\n{meaning}", heading(text, [title]));
     link(&mut markdown, "IAM User Guide", Some(page()));
     Some(Hover {
@@ -89,7 +93,7 @@ impl<'a> Kind<'a> {
             ("iam", "user") if arn.account() == "cloudfront" => Some(Self::OriginAccessIdentity),
             ("iam", "user") => Some(Self::User(name)),
             ("sts", "assumed-role") => {
-                let (role, session) = name.split_once('/').unwrap_or((name, ""));
+                let (role, session) = name.split_once('/').filter(|(_, session)| !session.is_empty())?;
                 Some(Self::Session { role, session })
             }
             ("sts", "federated-user") => Some(Self::FederatedUser(name)),
@@ -167,7 +171,10 @@ fn last_of_path(name: &str) -> &str {
 
 /// A service principal: `lambda.amazonaws.com`, `logs.eu-west-1.amazonaws.com`.
 pub(super) fn service_principal(text: &str) -> Option<String> {
-    let (service, region) = service_of(text)?;
+    let Some((service, region)) = service_of(text) else {
+        // Of some only the name is known.
+        return catalog::service_principal(text).map(|_| heading(text, ["service principal"]));
+    };
     let mut markdown = match catalog::service_linked_role(text) {
         Some(role) => document::service_linked_role(role),
         None => heading(text, ["service principal"]),
@@ -229,6 +236,9 @@ mod tests {
                 r#"{"Statement": [{"Effect": "Allow", "Principal": {"Service": ["logs.eu-west-1.amazon$0aws.com"]}, "Action": "sts:AssumeRole"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com.$0cn"}, "Action": "sts:AssumeRole"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Principal": {"Service": "nosuch.amazon$0aws.com"}, "Action": "sts:AssumeRole"}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/$0*"}, "Action": "sts:AssumeRole"}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:sts::111122223333:assumed-role/$0x"}, "Action": "sts:AssumeRole"}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:gro$0up/x"}, "Action": "sts:AssumeRole"}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "$0*"}, "Action": "sts:AssumeRole"}]}"#,
             ],
             expect![[r#"
@@ -239,7 +249,7 @@ mod tests {
                     [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
                 {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:ro$0ot"}, "Action": "sts:AssumeRole"}]}
                     [root]
-                    **`root`** · resource type of `root-user`
+                    **`root`** · resource type `root-user`
                     Principal: account. The whole account `111122223333`, not only its root user: its own policies decide who in it may act.
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)
@@ -248,7 +258,7 @@ mod tests {
                     - **resource** `root`: `root-user`, `arn:${Partition}:iam::${Account}:root`
                 {"Statement": [{"Effect": "Allow", "Principal": {"AWS": ["111122223333", "arn:aws:iam::111122223333:role/team/a$0pp"]}, "Action": "sts:AssumeRole"}]}
                     [team/app]
-                    **`team/app`** · `RoleName` of several resource types
+                    **`team/app`** · `RoleName`
                     Principal: role. The role `app` and every session of it.
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)
@@ -272,7 +282,7 @@ mod tests {
                     - service `sts`: AWS Security Token Service
                     - region none
                     - account `111122223333`
-                    - **resource** `assumed-role/app/one`: no resource type of this form in the catalogue of 2026-09-26
+                    - **resource** `assumed-role/app/one`
                 {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "AROADBQP57FF2AEXA$0MPLE"}, "Action": "sts:AssumeRole"}]}
                     [AROADBQP57FF2AEXAMPLE]
                     **`AROADBQP57FF2AEXAMPLE`** · unique id
@@ -335,6 +345,31 @@ mod tests {
                     **`nosuch.amazonaws.com`** · service principal
                     No service of this name is in the catalogue of 2026-09-26.
                     [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
+                {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/$0*"}, "Action": "sts:AssumeRole"}]}
+                    [*]
+                    **`*`** · `RoleName`
+                    Principal: role. No wildcard works in the ARN of a principal.
+                    - partition `aws`: AWS Standard
+                    - service `iam`: AWS Identity and Access Management (IAM)
+                    - region none
+                    - account `111122223333`
+                    - **resource** `role/*`: `iam-role`, `role`; the wildcard also lets it match `es_role`, `opensearchservice_role`
+                {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:sts::111122223333:assumed-role/$0x"}, "Action": "sts:AssumeRole"}]}
+                    [assumed-role/x]
+                    **`assumed-role/x`** · resource
+                    - partition `aws`: AWS Standard
+                    - service `sts`: AWS Security Token Service
+                    - region none
+                    - account `111122223333`
+                    - **resource** `assumed-role/x`
+                {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:gro$0up/x"}, "Action": "sts:AssumeRole"}]}
+                    [group]
+                    **`group`** · resource type `group`
+                    - partition `aws`: AWS Standard
+                    - service `iam`: AWS Identity and Access Management (IAM)
+                    - region none
+                    - account `111122223333`
+                    - **resource** `group/x`: `group`, `arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}`
                 {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "$0*"}, "Action": "sts:AssumeRole"}]}
                     [*]
                     **`*`**
@@ -367,7 +402,7 @@ mod tests {
                     [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
                 "Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:r$0oot"}, "Action": "s3:*"
                     [root]
-                    **`root`** · resource type of `root-user`
+                    **`root`** · resource type `root-user`
                     Principal: account. The whole account `111122223333`, not only its root user: its own policies decide who in it may act.
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)

@@ -37,6 +37,21 @@ pub(super) fn element(string: &StringValue, topic: Topic, statement: Option<&Sta
     with(about(string, topic), said)
 }
 
+/// An entry of `Action` or `NotAction`: of the latter also what is left.
+pub(super) fn entry(hover: Hover, string: &StringValue, statement: Option<&Statement<'_>>) -> Hover {
+    let is_excluded = |statement: &&Statement<'_>| {
+        let mut entries = statement.actions();
+        entries.any(|entry| entry.negated && entry.string.range == string.range)
+    };
+    let left = statement
+        .filter(is_excluded)
+        .and_then(sentence::left_by_not_action);
+    with(
+        hover,
+        left.map(|left| format!("In `NotAction`, which leaves {left}.")),
+    )
+}
+
 /// The value of `Effect`.
 pub(super) fn effect(string: &StringValue, topic: Topic, statement: Option<&Statement<'_>>) -> Hover {
     with(about(string, topic), statement.and_then(sentence::statement))
@@ -82,6 +97,7 @@ mod tests {
                 r#"{"Statement": [{"Sid": "$0x", "Effect": "Allow", "Action": ["s3:Nope", "s3:GetObject", "s3:GetObject"]}]}"#,
                 r#"{"Statement": [{"Sid": "$0x", "Effect": "Allow", "Action": ["Nope"]}]}"#,
                 r#"{"Statement": [{"NotAct$0ion": ["iam:*", "s3:*"], "Effect": "Deny"}]}"#,
+                r#"{"Statement": [{"NotAction": ["sts:Decode$0*", "s3:*"], "Action": "x:y"}]}"#,
             ],
             expect![[r#"
                 {"Statement": [{"Sid": "Re$0ad", "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "s3:List*"], "Resource": "arn:aws:s3:::b/*"}]}
@@ -118,11 +134,11 @@ mod tests {
                 {"Statement": [{"Sid": "$0x", "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:1:t"}, "StringEqualsIfExists": {"aws:SourceAccount": ["1", "2", "3", "4"]}, "Null": {"aws:TokenIssueTime": "true"}}}]}
                     [x]
                     **`x`** · statement
-                    Allows everyone `sqs:SendMessage` (Amazon SQS, Write), if `aws:SourceArn` matches `arn:aws:sns:*:1:t` and `aws:SourceAccount` is absent or is one of `1`, `2`, `3` and 1 more and `aws:TokenIssueTime` is absent.
+                    Allows `sqs:SendMessage` (Amazon SQS, Write) to everyone, if `aws:SourceArn` matches `arn:aws:sns:*:1:t` and `aws:SourceAccount` is absent or is one of `1`, `2`, `3` and 1 more and `aws:TokenIssueTime` is absent.
                 {"Statement": [{"Sid": "$0x", "Effect": "Deny", "NotPrincipal": {"AWS": "111122223333"}, "Action": ["ec2:RunInstances", "s3:GetObject", "iam:PassRole", "kms:Decrypt", "sqs:*", "sns:*", "rds:*", "logs:*", "eks:*"]}]}
                     [x]
                     **`x`** · statement
-                    Denies everyone but `111122223333` 441 actions of 9 services (100 List, 69 Read, 251 Write, 12 Tagging, 9 Permissions management).
+                    Denies 441 actions of 9 services (100 List, 69 Read, 251 Write, 12 Tagging, 9 Permissions management) to everyone but `111122223333`.
                 {"Statement": [{"Sid": "$0x", "Effect": "Allow", "Action": ["s3:Nope", "s3:GetObject", "s3:GetObject"]}]}
                     [x]
                     **`x`** · statement
@@ -139,6 +155,12 @@ mod tests {
                     [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html)
                     ---
                     Left: 21,721 actions of 454 services (3,661 List, 5,768 Read, 11,226 Write, 691 Tagging, 375 Permissions management).
+                {"Statement": [{"NotAction": ["sts:Decode$0*", "s3:*"], "Action": "x:y"}]}
+                    [sts:Decode*]
+                    **`sts:Decode*`** · AWS Security Token Service · 1 action
+                    Write (1): `DecodeAuthorizationMessage`
+                    ---
+                    In `NotAction`, which leaves 21,910 actions of 455 services (3,701 List, 5,805 Read, 11,299 Write, 707 Tagging, 398 Permissions management).
             "#]],
         );
     }

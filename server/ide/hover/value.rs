@@ -24,9 +24,14 @@ pub(super) fn hover(
     if text.trim().is_empty() {
         return None;
     }
-    let asked = asked(condition, text);
-    if let Some(hover) = string.and_then(|string| arn::hover(string, offset, Some(&asked))) {
-        return Some(hover);
+    let mut asked = asked(condition, text);
+    if text.starts_with("arn:") {
+        let operator = catalog::operator(condition.operator_name().base);
+        let plain = operator.filter(|operator| !operator.takes_wildcards());
+        if let Some(note) = plain.and_then(|operator| wildcards(operator, text)) {
+            asked = format!("{asked} {note}");
+        }
+        return arn::hover(string?, offset, Some(&asked));
     }
     let range = string.map_or(value.range, |string| string.content);
     let key = catalog::condition_key(condition.key.as_str());
@@ -285,7 +290,7 @@ fn plain(name: &str, key: Option<ConditionKey>, text: &str) -> Option<String> {
         return Some(organization);
     }
     if name.eq_ignore_ascii_case("aws:RequestedRegion") {
-        return arn::region(text).map(|meaning| format!("Region: {meaning}."));
+        return arn::region(text, None).map(|meaning| format!("Region: {meaning}."));
     }
     match key.map(ConditionKey::kind) {
         Some(KeyType::Arn) if !text.contains(['*', '$']) => {
@@ -455,7 +460,7 @@ mod tests {
                     [us-*]
                     **`us-*`** · value of aws:RequestedRegion
                     Met where `aws:RequestedRegion` matches `us-*`.
-                    Region: matches 12 regions.
+                    Region: matches 12 regions: `us-east-1`, `us-east-2`, `us-west-1`, `us-west-2`, `us-iso-east-1`, `us-iso-west-1`, `us-isob-east-1`, `us-isob-west-1`, `us-isof-east-1`, `us-isof-south-1`, `us-gov-east-1`, `us-gov-west-1`.
                     `*` stands for any characters, also none.
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "us-ea$0st-9"]}}}]}
                     [us-east-9]
@@ -547,6 +552,9 @@ mod tests {
                 r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": ["eu-west-1", $0 "x"]}}}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": [$0"eu-west-1"]}}}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"s3:prefix": "a/${aws:user$0name"}}}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"s3:prefix": "a/${$0"}}}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"$0": "x"}}}]}"#,
+                r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:s3:::$0b*"}}}]}"#,
                 r#"{"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"s3:prefix": "${aws:user$0name}/"}}}]}"#,
                 r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"s3:prefix": "${aws:PrincipalTag/team, 'a}$0b'}/"}}}]}"#,
             ],
@@ -597,6 +605,24 @@ mod tests {
                     [Policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html)
                     ---
                     No brace closes it, so it is plain text.
+                {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"s3:prefix": "a/${$0"}}}]}
+                    [${]
+                    **`${}`** · policy variable
+                    Names no condition key.
+                    [Policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html)
+                    ---
+                    No brace closes it, so it is plain text.
+                {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"$0": "x"}}}]}
+                    nothing
+                {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:s3:::$0b*"}}}]}
+                    [b*]
+                    **`b*`** · `BucketName` of `bucket`
+                    Met where `aws:SourceArn` is `arn:aws:s3:::b*`. No wildcard here: `StringEquals` compares `*` and `?` as they are.
+                    - partition `aws`: AWS Standard
+                    - service `s3`: Amazon S3
+                    - region none
+                    - account none
+                    - **resource** `b*`: `bucket`; the wildcard also lets it match `object`
                 {"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"s3:prefix": "${aws:user$0name}/"}}}]}
                     [${aws:username}]
                     **`${aws:username}`** · policy variable
