@@ -21,12 +21,16 @@ import { LANGUAGES, type Session } from "./session";
 /** How the server calls the actions that write the type of a policy into the configuration file. */
 const TYPE_ACTION = "Check this file as ";
 
+/** How it calls those that write a wildcard as the actions it covers. */
+const EXPAND_ACTION = "Expand ";
+
 /** Registers them. */
 export function registerCommands(session: Session): Disposable[] {
   const onPolicy = (name: string, run: (client: Client, editor: TextEditor) => Promise<void>): Disposable =>
     commands.registerCommand(name, () => withPolicy(session, run));
   return [
     onPolicy("iamPolicy.setPolicyType", setPolicyType),
+    onPolicy("iamPolicy.expand", expand),
     onPolicy("iamPolicy.fixAll", fixAll),
     commands.registerCommand("iamPolicy.explainRule", explainRule),
   ];
@@ -57,6 +61,18 @@ async function setPolicyType(client: Client, { document }: TextEditor): Promise<
   const items = types.map((action) => ({ label: action.title.slice(TYPE_ACTION.length), action }));
   const chosen = await window.showQuickPick(items, { placeHolder: TYPE_ACTION.trim() });
   if (chosen !== undefined) await applyAndSave(await chosen.action.edit());
+}
+
+async function expand(client: Client, { document, selection }: TextEditor): Promise<void> {
+  const actions = await actionsAt(client, document, selection.active, "refactor.rewrite");
+  const wildcards = actions.filter(({ title }) => title.startsWith(EXPAND_ACTION));
+  if (wildcards.length === 0) {
+    tell("No wildcard that can be expanded is under the cursor.");
+    return;
+  }
+  const items = wildcards.map((action) => ({ label: action.title, action }));
+  const chosen = items.length === 1 ? items[0] : await window.showQuickPick(items);
+  if (chosen !== undefined) await workspace.applyEdit(await chosen.action.edit());
 }
 
 async function fixAll(client: Client, { document }: TextEditor): Promise<void> {

@@ -1,6 +1,6 @@
 // Findings of the server among all diagnostics of the editor.
 
-/** What the server calls itself in its diagnostics. */
+/** What the server calls itself in its diagnostics; the type of a finding may follow. */
 const SOURCE = "iam-policy-ls";
 
 /** The part of a diagnostic that matters here. */
@@ -12,5 +12,6 @@ export interface Coded {
 /** The code of the rule behind a finding; `undefined` where the diagnostic is someone else's, or of no rule. */
 export function codeOf({ source, code }: Coded): string | undefined {
   const value = typeof code === "object" ? code.value : code;
-  return source === SOURCE && typeof value === "string" ? value : undefined;
+  const isOurs = source === SOURCE || source?.startsWith(`${SOURCE} `) === true;
+  return isOurs && typeof value === "string" ? value : undefined;
 }
