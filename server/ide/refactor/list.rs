@@ -2,7 +2,7 @@
 
 use super::{Site, rewrite};
 use crate::ide::{Change, CodeAction, CodeActionKind};
-use crate::policy::{ActionPattern, OperatorName, Statement, members};
+use crate::policy::{ActionPattern, OperatorName, Statement, members, scalar_text};
 use crate::rule::redundant;
 use crate::syntax::edit::{Json, remove_elements, replace_elements, unwrap_array, wrap_in_array};
 use crate::syntax::{Property, StringValue, Value, ValueKind};
@@ -105,7 +105,7 @@ fn sorting(site: &Site<'_>, list: &List<'_>) -> Option<Vec<Edit>> {
     let array = list.value.as_array().filter(|array| 1 < array.elements.len())?;
     let texts: Option<Vec<(&Value, &str)>> = array
         .values()
-        .map(|value| Some((value, scalar(value)?)))
+        .map(|value| Some((value, scalar_text(value)?)))
         .collect();
     let texts = texts?;
     let numbers: Option<Vec<f64>> = texts.iter().map(|(_, text)| number(list.holds, text)).collect();
@@ -139,17 +139,6 @@ fn number(holds: Holds, text: &str) -> Option<f64> {
         .flatten()
 }
 
-/// The text that IAM takes a scalar for.
-pub(super) fn scalar(value: &Value) -> Option<&str> {
-    match &value.kind {
-        ValueKind::String(string) => Some(string.as_str()),
-        ValueKind::Number(number) => Some(number),
-        ValueKind::Bool(true) => Some("true"),
-        ValueKind::Bool(false) => Some("false"),
-        _ => None,
-    }
-}
-
 /// A value as it is written.
 pub(super) fn source_of(site: &Site<'_>, value: &Value) -> Json {
     Json::Source(value.range.slice(site.source).to_owned())
@@ -179,13 +168,13 @@ pub(super) fn other_form(site: &Site<'_>, list: &List<'_>) -> Option<CodeAction>
         Some(_) => {
             list.value
                 .one_or_many()
-                .all(|value| scalar(value).is_some())
+                .all(|value| scalar_text(value).is_some())
                 .then_some(())?;
             let edits = unwrap_array(site.source, list.value)?;
             Some(rewrite(format!("Write `{key}` as a single value"), edits))
         }
         None => {
-            scalar(list.value)?;
+            scalar_text(list.value)?;
             let edits = wrap_in_array(site.source, site.style, list.value);
             Some(rewrite(format!("Write `{key}` as a list"), edits))
         }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::list::{scalar, source_of};
+use super::list::source_of;
 use super::{Site, rewrite};
 use crate::ide::CodeAction;
-use crate::policy::Statement;
+use crate::policy::{Statement, scalar_text};
 use crate::syntax::edit::{Json, remove_elements, replace_elements};
 use crate::syntax::{Object, Property, Value, ValueKind};
 
