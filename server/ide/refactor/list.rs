@@ -5,7 +5,7 @@ use crate::ide::{Change, CodeAction, CodeActionKind};
 use crate::policy::{ActionPattern, OperatorName, Statement, members, scalar_text};
 use crate::rule::redundant;
 use crate::syntax::edit::{Json, remove_elements, replace_elements, unwrap_array, wrap_in_array};
-use crate::syntax::{Property, StringValue, Value, ValueKind};
+use crate::syntax::{Property, StringValue, Value};
 use crate::text::{Edit, TextRange};
 
 /// Up to how many bytes of text all lists are sorted at once.

@@ -163,7 +163,7 @@ fn has_members_of(one: &Object, other: &Object, ignores_case: bool) -> bool {
 }
 
 fn is_same_list(one: &Value, other: &Value, ignores_case: bool) -> bool {
-    let texts = |value| Value::one_or_many(value).map(scalar);
+    let texts = |value| Value::one_or_many(value).map(scalar_text);
     let is_equal = |(one, other): (Option<&str>, Option<&str>)| match (one, other) {
         (Some(one), Some(other)) if ignores_case => one.eq_ignore_ascii_case(other),
         (Some(one), Some(other)) => one == other,
