@@ -120,6 +120,17 @@ const steps = {
     await picture(workbench, "hover");
   },
 
+  async "expands a wildcard and saves"(workbench) {
+    await workbench.edit("users.json");
+    await workbench.goTo(...place("users.json", "connect:UpdateUser*", 3));
+    await workbench.command("IAM Policy: Expand Wildcard to the Actions It Covers");
+    await until("The wildcard is not expanded.", async () => {
+      await workbench.save("users.json");
+      const actions = JSON.parse(onDisk("users.json")).Statement[0].Action;
+      return actions.includes("connect:UpdateUserPhoneConfig") && !actions.some((it) => it.includes("*"));
+    });
+  },
+
   async "adds the statement for the service-linked role and saves"(workbench) {
     await workbench.edit("quota.json");
     await workbench.problemsThat("The missing role is not reported.", (problems) => {
