@@ -13,13 +13,12 @@
 
 (defun iam-policy-eglot-fix (title)
   "Take the code action TITLE out of Eglot's menu at point."
-  (let ((last-nonmenu-event nil))
-    (cl-letf (((symbol-function 'completing-read)
-               (lambda (_ actions &rest _)
-                 (or (car (assoc title actions)) (error "There is no fix `%s'" title)))))
-      ;; A real event; a list would stand for the mouse, for which Eglot opens a menu.
-      (setq last-nonmenu-event ?a)
-      (eglot-code-actions (point) (point) nil t))))
+  (cl-letf (((symbol-function 'completing-read)
+             (lambda (_ actions &rest _)
+               (or (car (assoc title actions)) (error "There is no fix `%s'" title))))
+            ;; A list would stand for the mouse, for which Eglot opens a menu.
+            (last-nonmenu-event ?a))
+    (eglot-code-actions (point) (point) nil t)))
 
 (iam-policy-test
  (list :start (lambda ()

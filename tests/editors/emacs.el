@@ -8,6 +8,7 @@
 (package-initialize)
 (require 'json)
 (require 'seq)
+(require 'subr-x)
 
 (defvar iam-policy-patience 20 "Seconds to wait for anything.")
 
@@ -74,7 +75,12 @@ code action of a title at point."
     (insert "\n" (make-string indent ?\s) "\"" (iam-policy-told "TYPED") "\",")
     (backward-char 2)
     (completion-at-point)
-    (iam-policy-report :step "completion" :line (buffer-substring-no-properties (line-beginning-position) (line-end-position)))))
+    (when-let ((window (get-buffer-window "*Completions*")))
+      (with-selected-window window
+        (iam-policy-go-to (iam-policy-told "COMPLETION"))
+        (choose-completion)))
+    (iam-policy-report :step "completion"
+                       :line (buffer-substring-no-properties (line-beginning-position) (line-end-position)))))
 
 (defun iam-policy-test-hover (client)
   "See what CLIENT shows for the thing at point."
