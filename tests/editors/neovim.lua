@@ -29,12 +29,36 @@ local function go_to(text)
   assert(vim.fn.search('\\V' .. text, 'cW') > 0, 'the document lacks ' .. text)
 end
 
+--- Starts the server as the file says that Neovim's version wants.
 local function starts()
   vim.opt.runtimepath:append(told('SETTINGS'))
   vim.cmd('runtime! plugin/iam_policy_ls.lua')
   if vim.lsp.enable then
     vim.lsp.enable('iam_policy_ls')
   end
+end
+
+--- Starts the server with the table of a file that is for a newer Neovim or for nvim-lspconfig; both only add to it
+--- when to start.
+local function starts_by_table(file)
+  package.preload['lspconfig.util'] = function()
+    return { root_pattern = function() end }
+  end
+  local config = dofile(told('SETTINGS') .. '/' .. file)
+  config = config.default_config or config
+  vim.api.nvim_create_autocmd('FileType', {
+    pattern = config.filetypes,
+    callback = function(event)
+      local client = vim.lsp.start_client({ name = 'iam_policy_ls', cmd = config.cmd, settings = config.settings })
+      vim.lsp.buf_attach_client(event.buf, client)
+      -- Newer versions need no help to complete behind a colon.
+      vim.bo.iskeyword = vim.bo.iskeyword .. ',:'
+      vim.bo.omnifunc = 'v:lua.vim.lsp.omnifunc'
+    end,
+  })
+end
+
+local function opens()
   vim.cmd('filetype plugin indent on')
   vim.cmd('silent edit ' .. vim.fn.fnameescape(told('POLICY')))
 end
@@ -120,7 +144,13 @@ local function saves()
 end
 
 local passed, problem = xpcall(function()
-  starts()
+  local file = os.getenv('TABLE')
+  if file then
+    starts_by_table(file)
+  else
+    starts()
+  end
+  opens()
   shows_diagnostics()
   completes()
   hovers()

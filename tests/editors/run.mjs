@@ -18,13 +18,17 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = resolve(HERE, "../..");
 const BUILD = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
 
+const NEOVIM = {
+    settings: "neovim",
+    version: ["nvim", "--version"],
+    command: ["nvim", "--headless", "--clean", "-n", "-i", "NONE", "-c", `luafile ${HERE}/neovim.lua`],
+};
+
 /** How each editor is started, and how it tells its version; `settings` is the folder of `editors/` it uses. */
 const EDITORS = {
-    neovim: {
-        settings: "neovim",
-        version: ["nvim", "--version"],
-        command: ["nvim", "--headless", "--clean", "-n", "-i", "NONE", "-c", `luafile ${HERE}/neovim.lua`],
-    },
+    neovim: NEOVIM,
+    "neovim-0.11-table": { ...NEOVIM, environment: { TABLE: "lsp/iam_policy_ls.lua" } },
+    "neovim-lspconfig-table": { ...NEOVIM, environment: { TABLE: "lua/lspconfig/configs/iam_policy_ls.lua" } },
     "emacs-eglot": {
         settings: "emacs",
         version: ["emacs", "--version"],
@@ -42,7 +46,7 @@ const EDITORS = {
     },
     kakoune: {
         settings: "kakoune",
-        version: ["kak-lsp", "--version"],
+        version: ["sh", "-c", "echo Kakoune with kak-lsp $(kak-lsp --version)"],
         command: [process.execPath, join(HERE, "kakoune.mjs")],
     },
 };
@@ -117,11 +121,11 @@ function drive(editor, scratch) {
 }
 
 function environment(editor, scratch) {
-    const { PATH, LANG, EMACSLOADPATH } = process.env;
+    const { PATH } = process.env;
     return {
         ...instructions,
-        ...(EMACSLOADPATH && { EMACSLOADPATH }),
-        LANG: LANG ?? "C.UTF-8",
+        ...editor.environment,
+        LANG: "C.UTF-8",
         TERM: "dumb",
         PATH: `${join(scratch, "bin")}:${PATH}`,
         HOME: scratch,
