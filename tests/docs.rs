@@ -116,7 +116,9 @@ const HANDLERS: &[(&str, &str)] = &[
 fn editors_md_names_every_method_the_server_answers() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let backend = fs::read_to_string(root.join("server/lsp/backend.rs")).expect("the handlers");
-    let (_, handlers) = backend.split_once("impl LanguageServer for Backend {").expect("them");
+    let (_, handlers) = backend
+        .split_once("impl LanguageServer for Backend {")
+        .expect("them");
     let (handlers, _) = handlers.split_once("\n}\n").expect("their end");
     let mut answered: Vec<&str> = handlers
         .split("    async fn ")
@@ -131,7 +133,9 @@ fn editors_md_names_every_method_the_server_answers() {
     answered.push("exit");
 
     let page = fs::read_to_string(root.join("docs/editors.md")).expect("the page");
-    let (_, table) = page.split_once("<!-- begin: methods -->").expect("the first mark");
+    let (_, table) = page
+        .split_once("<!-- begin: methods -->")
+        .expect("the first mark");
     let (table, _) = table.split_once("<!-- end: methods -->").expect("the last mark");
     let rows = table.lines().filter_map(|line| line.split('|').nth(1));
     let mut named: Vec<&str> = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
@@ -148,9 +152,16 @@ fn editors_md_leads_to_every_editor() {
     let page = fs::read_to_string(root.join("docs/editors.md")).expect("the page");
     for entry in fs::read_dir(root.join("editors")).expect("the editors") {
         let editor = entry.expect("a folder").path();
-        assert!(editor.join("README.md").is_file(), "{} has no page", editor.display());
+        assert!(
+            editor.join("README.md").is_file(),
+            "{} has no page",
+            editor.display()
+        );
         let name = editor.file_name().expect("a name").to_string_lossy().into_owned();
-        assert!(page.contains(&format!("](../editors/{name}/README.md)")), "`{name}` is in no row");
+        assert!(
+            page.contains(&format!("](../editors/{name}/README.md)")),
+            "`{name}` is in no row"
+        );
     }
 }
 
