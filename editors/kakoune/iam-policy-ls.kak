@@ -6,9 +6,10 @@ hook -group lsp-filetype-json global BufSetOption filetype=json %{
         [iam-policy-ls]
         args = ["--stdio"]
         root_globs = [".git", "iam-policy-ls.json"]
-        settings_section = "_"
-        [iam-policy-ls.settings._]
-        # iamPolicy.policyType = "scp"
+        settings_section = "iamPolicy"
+        [iam-policy-ls.settings.iamPolicy]
+        # Where the type of policy cannot be told from the policy itself:
+        # policyType = "scp"
 
         # The server for JSON may run beside it:
         # [vscode-json-language-server]
