@@ -13,6 +13,8 @@ local config = {
     iamPolicy = vim.empty_dict(),
   },
 }
+-- Neovim 0.7 tells servers nothing else.
+config.init_options = config.settings
 
 --- Completes whole names such as `support:CreateCase`; vim.lsp.omnifunc alone sees only what follows the colon.
 function _G.iam_policy_ls_omnifunc(findstart, base)
