@@ -6,7 +6,15 @@
 // The server is the argument, else the release build, else the debug build. Without names, all editors are run.
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -19,152 +27,175 @@ const ROOT = resolve(HERE, "../..");
 const BUILD = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
 
 const NEOVIM = {
-    settings: "neovim",
-    version: ["nvim", "--version"],
-    command: ["nvim", "--headless", "--clean", "-n", "-i", "NONE", "-c", `luafile ${HERE}/neovim.lua`],
+  settings: "neovim",
+  version: ["nvim", "--version"],
+  command: ["nvim", "--headless", "--clean", "-n", "-i", "NONE", "-c", `luafile ${HERE}/neovim.lua`],
 };
 
 /** How each editor is started, and how it tells its version; `settings` is the folder of `editors/` it uses. */
 const EDITORS = {
-    neovim: NEOVIM,
-    "neovim-0.11-table": { ...NEOVIM, environment: { TABLE: "lsp/iam_policy_ls.lua" } },
-    "neovim-lspconfig-table": { ...NEOVIM, environment: { TABLE: "lua/lspconfig/configs/iam_policy_ls.lua" } },
-    "emacs-eglot": {
-        settings: "emacs",
-        version: ["emacs", "--version"],
-        command: ["emacs", "--batch", "--load", join(HERE, "emacs.el"), "--load", join(HERE, "emacs-eglot.el")],
-    },
-    "emacs-lsp-mode": {
-        settings: "emacs",
-        version: ["emacs", "--version"],
-        command: ["emacs", "--batch", "--load", join(HERE, "emacs.el"), "--load", join(HERE, "emacs-lsp-mode.el")],
-    },
-    "vim-ale": {
-        settings: "vim",
-        version: ["vim", "--version"],
-        command: ["vim", "--not-a-term", "-T", "dumb", "-N", "-u", "NONE", "-i", "NONE", "-n", "-S", join(HERE, "vim-ale.vim")],
-    },
-    kakoune: {
-        settings: "kakoune",
-        version: ["sh", "-c", "echo Kakoune with kak-lsp $(kak-lsp --version)"],
-        command: [process.execPath, join(HERE, "kakoune.mjs")],
-    },
+  neovim: NEOVIM,
+  "neovim-0.11-table": { ...NEOVIM, environment: { TABLE: "lsp/iam_policy_ls.lua" } },
+  "neovim-lspconfig-table": { ...NEOVIM, environment: { TABLE: "lua/lspconfig/configs/iam_policy_ls.lua" } },
+  "emacs-eglot": {
+    settings: "emacs",
+    version: ["emacs", "--version"],
+    command: ["emacs", "--batch", "--load", join(HERE, "emacs.el"), "--load", join(HERE, "emacs-eglot.el")],
+  },
+  "emacs-lsp-mode": {
+    settings: "emacs",
+    version: ["emacs", "--version"],
+    command: [
+      "emacs",
+      "--batch",
+      "--load",
+      join(HERE, "emacs.el"),
+      "--load",
+      join(HERE, "emacs-lsp-mode.el"),
+    ],
+  },
+  "vim-ale": {
+    settings: "vim",
+    version: ["vim", "--version"],
+    command: [
+      "vim",
+      "--not-a-term",
+      "-T",
+      "dumb",
+      "-N",
+      "-u",
+      "NONE",
+      "-i",
+      "NONE",
+      "-n",
+      "-S",
+      join(HERE, "vim-ale.vim"),
+    ],
+  },
+  kakoune: {
+    settings: "kakoune",
+    version: ["sh", "-c", "echo Kakoune with kak-lsp $(kak-lsp --version)"],
+    command: [process.execPath, join(HERE, "kakoune.mjs")],
+  },
 };
 
 const { values: options, positionals } = parseArgs({
-    options: { server: { type: "string" }, times: { type: "string", default: "1" } },
-    allowPositionals: true,
+  options: { server: { type: "string" }, times: { type: "string", default: "1" } },
+  allowPositionals: true,
 });
 const server = findServer(options.server);
 const names = positionals.length > 0 ? positionals : Object.keys(EDITORS);
 for (const name of names) {
-    if (!EDITORS[name]) {
-        fail(`There is no editor \`${name}\`; there are: ${Object.keys(EDITORS).join(", ")}.`);
-    }
-    for (let time = 0; time < Number(options.times); time++) {
-        await run(name, EDITORS[name]);
-    }
+  if (!EDITORS[name]) {
+    fail(`There is no editor \`${name}\`; there are: ${Object.keys(EDITORS).join(", ")}.`);
+  }
+  for (let time = 0; time < Number(options.times); time++) {
+    await run(name, EDITORS[name]);
+  }
 }
 
 function findServer(named) {
-    const builds = ["release", "debug"].map((profile) => join(BUILD, profile, "iam-policy-ls"));
-    const found = named ? resolve(named) : builds.find((path) => existsSync(path));
-    if (!found || !existsSync(found)) {
-        fail(`There is no server to test${named ? ` at ${named}` : ""}; run \`cargo build --release\` first.`);
-    }
-    return found;
+  const builds = ["release", "debug"].map((profile) => join(BUILD, profile, "iam-policy-ls"));
+  const found = named ? resolve(named) : builds.find((path) => existsSync(path));
+  if (!found || !existsSync(found)) {
+    fail(`There is no server to test${named ? ` at ${named}` : ""}; run \`cargo build --release\` first.`);
+  }
+  return found;
 }
 
 async function run(name, editor) {
-    const began = performance.now();
-    const version = firstLine(editor.version);
-    mkdirSync(BUILD, { recursive: true });
-    const scratch = mkdtempSync(join(BUILD, `${name}-`));
+  const began = performance.now();
+  const version = firstLine(editor.version);
+  mkdirSync(BUILD, { recursive: true });
+  const scratch = mkdtempSync(join(BUILD, `${name}-`));
+  try {
+    const output = await drive(editor, scratch);
+    const seen = read(join(scratch, "seen"))
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
     try {
-        const output = await drive(editor, scratch);
-        const seen = read(join(scratch, "seen")).split("\n").filter(Boolean).map((line) => JSON.parse(line));
-        try {
-            check(seen, read(join(scratch, "policy.json")));
-        } catch (error) {
-            fail(`${name}: ${error.message}\nWhat the editor printed:\n${output}`);
-        }
-    } finally {
-        rmSync(scratch, { recursive: true, force: true });
+      check(seen, read(join(scratch, "policy.json")));
+    } catch (error) {
+      fail(`${name}: ${error.message}\nWhat the editor printed:\n${output}`);
     }
-    console.log(`${name} (${version}): all steps hold, ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  console.log(`${name} (${version}): all steps hold, ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
 /** Runs the editor to its end in a folder of its own and gives what it printed. */
 function drive(editor, scratch) {
-    mkdirSync(join(scratch, "bin"));
-    // The configurations start `iam-policy-ls` from PATH, so this is the server they find.
-    symlinkSync(server, join(scratch, "bin", "iam-policy-ls"));
-    writeFileSync(join(scratch, "policy.json"), policy);
-    const [command, ...args] = editor.command;
-    // Input stays open and silent: an editor that reads from it waits. A group of its own can be ended as a whole.
-    const child = spawn(command, args, { cwd: scratch, env: environment(editor, scratch), detached: true });
-    let output = "";
-    child.stdout.on("data", (data) => (output += data));
-    child.stderr.on("data", (data) => (output += data));
-    return new Promise((done) => {
-        const impatience = setTimeout(() => {
-            output += `\nThe editor did not end within ${PATIENCE_MS / 1000} s.`;
-            end(child.pid);
-        }, PATIENCE_MS);
-        child.on("error", (error) => fail(`\`${command}\` does not start: ${error.message}`));
-        child.on("exit", () => {
-            clearTimeout(impatience);
-            end(child.pid);
-            done(output);
-        });
+  mkdirSync(join(scratch, "bin"));
+  // The configurations start `iam-policy-ls` from PATH, so this is the server they find.
+  symlinkSync(server, join(scratch, "bin", "iam-policy-ls"));
+  writeFileSync(join(scratch, "policy.json"), policy);
+  const [command, ...args] = editor.command;
+  // Input stays open and silent: an editor that reads from it waits. A group of its own can be ended as a whole.
+  const child = spawn(command, args, { cwd: scratch, env: environment(editor, scratch), detached: true });
+  let output = "";
+  child.stdout.on("data", (data) => (output += data));
+  child.stderr.on("data", (data) => (output += data));
+  return new Promise((done) => {
+    const impatience = setTimeout(() => {
+      output += `\nThe editor did not end within ${PATIENCE_MS / 1000} s.`;
+      end(child.pid);
+    }, PATIENCE_MS);
+    child.on("error", (error) => fail(`\`${command}\` does not start: ${error.message}`));
+    child.on("exit", () => {
+      clearTimeout(impatience);
+      end(child.pid);
+      done(output);
     });
+  });
 }
 
 function environment(editor, scratch) {
-    const { PATH } = process.env;
-    return {
-        ...instructions,
-        ...editor.environment,
-        LANG: "C.UTF-8",
-        TERM: "dumb",
-        PATH: `${join(scratch, "bin")}:${PATH}`,
-        HOME: scratch,
-        TMPDIR: scratch,
-        XDG_CONFIG_HOME: join(scratch, "config"),
-        XDG_DATA_HOME: join(scratch, "data"),
-        XDG_STATE_HOME: join(scratch, "state"),
-        XDG_CACHE_HOME: join(scratch, "cache"),
-        XDG_RUNTIME_DIR: scratch,
-        POLICY: join(scratch, "policy.json"),
-        SEEN: join(scratch, "seen"),
-        SETTINGS: join(ROOT, "editors", editor.settings),
-    };
+  const { PATH } = process.env;
+  return {
+    ...instructions,
+    ...editor.environment,
+    LANG: "C.UTF-8",
+    TERM: "dumb",
+    PATH: `${join(scratch, "bin")}:${PATH}`,
+    HOME: scratch,
+    TMPDIR: scratch,
+    XDG_CONFIG_HOME: join(scratch, "config"),
+    XDG_DATA_HOME: join(scratch, "data"),
+    XDG_STATE_HOME: join(scratch, "state"),
+    XDG_CACHE_HOME: join(scratch, "cache"),
+    XDG_RUNTIME_DIR: scratch,
+    POLICY: join(scratch, "policy.json"),
+    SEEN: join(scratch, "seen"),
+    SETTINGS: join(ROOT, "editors", editor.settings),
+  };
 }
 
 /** Ends what is left of a process group. */
 function end(group) {
-    try {
-        process.kill(-group, "SIGKILL");
-    } catch (error) {
-        if (error.code !== "ESRCH") {
-            throw error;
-        }
+  try {
+    process.kill(-group, "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") {
+      throw error;
     }
+  }
 }
 
 function firstLine([command, ...args]) {
-    const { stdout, error } = spawnSync(command, args, { encoding: "utf8" });
-    if (error) {
-        fail(`\`${command}\` cannot be run: ${error.message}`);
-    }
-    return stdout.trim().split("\n")[0];
+  const { stdout, error } = spawnSync(command, args, { encoding: "utf8" });
+  if (error) {
+    fail(`\`${command}\` cannot be run: ${error.message}`);
+  }
+  return stdout.trim().split("\n")[0];
 }
 
 function read(path) {
-    return existsSync(path) ? readFileSync(path, "utf8") : "";
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
 
 function fail(message) {
-    console.error(message);
-    process.exit(1);
+  console.error(message);
+  process.exit(1);
 }
