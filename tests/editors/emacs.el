@@ -10,7 +10,7 @@
 (require 'seq)
 (require 'subr-x)
 
-(defvar iam-policy-patience 20 "Seconds to wait for anything.")
+(defvar iam-policy-patience 30 "Seconds to wait for anything.")
 
 (defun iam-policy-told (name)
   "What run.mjs says about NAME."

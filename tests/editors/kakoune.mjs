@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 const told = process.env;
 const session = `test-${process.pid}`;
 const answer = join(told.TMPDIR, "answer");

@@ -1,6 +1,6 @@
 -- Goes through the steps of steps.mjs in Neovim 0.7 or newer; run.mjs names what is needed in the environment.
 
-local PATIENCE_MS = 20000
+local PATIENCE_MS = 30000
 
 local function told(name)
   return (assert(os.getenv(name), name .. ' is not set'))

@@ -21,7 +21,7 @@ import { parseArgs } from "node:util";
 
 import { check, instructions, policy } from "./steps.mjs";
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = resolve(HERE, "../..");
 const BUILD = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
@@ -29,48 +29,26 @@ const BUILD = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
 const NEOVIM = {
   settings: "neovim",
   version: ["nvim", "--version"],
-  command: ["nvim", "--headless", "--clean", "-n", "-i", "NONE", "-c", `luafile ${HERE}/neovim.lua`],
+  command: [..."nvim --headless --clean -n -i NONE -c".split(" "), `luafile ${HERE}/neovim.lua`],
 };
+
+const emacs = (client) => ({
+  settings: "emacs",
+  version: ["emacs", "--version"],
+  command: ["emacs", "--batch", ...["emacs.el", client].flatMap((file) => ["--load", join(HERE, file)])],
+});
 
 /** How each editor is started, and how it tells its version; `settings` is the folder of `editors/` it uses. */
 const EDITORS = {
   neovim: NEOVIM,
   "neovim-0.11-table": { ...NEOVIM, environment: { TABLE: "lsp/iam_policy_ls.lua" } },
   "neovim-lspconfig-table": { ...NEOVIM, environment: { TABLE: "lua/lspconfig/configs/iam_policy_ls.lua" } },
-  "emacs-eglot": {
-    settings: "emacs",
-    version: ["emacs", "--version"],
-    command: ["emacs", "--batch", "--load", join(HERE, "emacs.el"), "--load", join(HERE, "emacs-eglot.el")],
-  },
-  "emacs-lsp-mode": {
-    settings: "emacs",
-    version: ["emacs", "--version"],
-    command: [
-      "emacs",
-      "--batch",
-      "--load",
-      join(HERE, "emacs.el"),
-      "--load",
-      join(HERE, "emacs-lsp-mode.el"),
-    ],
-  },
+  "emacs-eglot": emacs("emacs-eglot.el"),
+  "emacs-lsp-mode": emacs("emacs-lsp-mode.el"),
   "vim-ale": {
     settings: "vim",
     version: ["vim", "--version"],
-    command: [
-      "vim",
-      "--not-a-term",
-      "-T",
-      "dumb",
-      "-N",
-      "-u",
-      "NONE",
-      "-i",
-      "NONE",
-      "-n",
-      "-S",
-      join(HERE, "vim-ale.vim"),
-    ],
+    command: [..."vim --not-a-term -T dumb -N -u NONE -i NONE -n -S".split(" "), join(HERE, "vim-ale.vim")],
   },
   kakoune: {
     settings: "kakoune",

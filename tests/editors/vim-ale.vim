@@ -1,6 +1,6 @@
 " Goes through the steps of steps.mjs in Vim 9 with ALE; run.mjs names what is needed in the environment.
 
-let s:patience_ms = 20000
+let s:patience_ms = 30000
 
 function! s:Report(entry) abort
     call writefile([json_encode(a:entry)], $SEEN, 'a')
