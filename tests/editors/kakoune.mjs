@@ -27,9 +27,8 @@ await waitFor(() => shown.draw, "Kakoune shows nothing");
 await seeDiagnostics();
 await complete();
 await hover();
-await fix(told.FIRST_AT, told.FIRST_FIX);
-await fix(told.SECOND_AT, told.SECOND_FIX);
-await waitFor(async () => (await countDiagnostics()) === 0, "diagnostics stay after both fixes");
+await fix(told.FIRST_AT, told.FIRST_FIX, 1);
+await fix(told.SECOND_AT, told.SECOND_FIX, 0);
 report({ step: "fixes", left: await countDiagnostics() });
 keys(":write<ret>");
 await waitFor(async () => (await ask("%val{modified}")) === "false", "the document is not saved");
@@ -39,7 +38,13 @@ keys(":kill!<ret>");
 function writeConfiguration() {
   const folder = join(told.XDG_CONFIG_HOME, "kak");
   mkdirSync(folder, { recursive: true });
-  const lines = ["evaluate-commands %sh{kak-lsp}", `source ${told.SETTINGS}/iam-policy-ls.kak`, "lsp-enable"];
+  const lines = [
+    "evaluate-commands %sh{kak-lsp}",
+    `source ${told.SETTINGS}/iam-policy-ls.kak`,
+    // Of two requests of a kind, kakoune-lsp cancels one; what it asks for on its own must not cost what we ask for.
+    "set-option global lsp_auto_show_code_actions false",
+    "lsp-enable",
+  ];
   writeFileSync(join(folder, "kakrc"), lines.join("\n") + "\n");
 }
 
@@ -78,10 +83,9 @@ async function hover() {
   report({ step: "hover", text: texts(shown.info_show[1]).join("\n") });
 }
 
-/** Takes the code action `title` out of the menu at `text`. */
-async function fix(text, title) {
+/** Takes the code action `title` out of the menu at `text`, after which so many diagnostics are left. */
+async function fix(text, title, left) {
   goTo(text);
-  const before = await ask("%val{timestamp}");
   delete shown.menu_show;
   keys(":lsp-code-actions<ret>");
   await waitFor(
@@ -89,7 +93,7 @@ async function fix(text, title) {
     `no menu offers: ${title}`,
   );
   keys(`${literal(title)}<ret>`);
-  await waitFor(async () => (await ask("%val{timestamp}")) !== before, `the fix does not come: ${title}`);
+  await waitFor(async () => (await countDiagnostics()) === left, `the fix does not come: ${title}`);
 }
 
 /** Selects a text, which occurs once. */

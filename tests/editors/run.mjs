@@ -5,6 +5,7 @@
 // Usage: node tests/editors/run.mjs [--server PATH] [--times N] [EDITOR…]
 // The server is the argument, else the release build, else the debug build. Without names, all editors are run.
 
+import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import {
   existsSync,
@@ -24,7 +25,7 @@ import { check, instructions, policy } from "./steps.mjs";
 const PATIENCE_MS = 120_000;
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = resolve(HERE, "../..");
-const BUILD = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
+const BUILD = resolve(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"));
 
 const NEOVIM = {
   settings: "neovim",
@@ -68,7 +69,7 @@ for (const name of names) {
     fail(`There is no editor \`${name}\`; there are: ${Object.keys(EDITORS).join(", ")}.`);
   }
   for (let time = 0; time < Number(options.times); time++) {
-    await run(name, EDITORS[name]);
+    await run(name, EDITORS[name]).catch((error) => fail(`${name}: ${error.message}`));
   }
 }
 
@@ -87,15 +88,16 @@ async function run(name, editor) {
   mkdirSync(BUILD, { recursive: true });
   const scratch = mkdtempSync(join(BUILD, `${name}-`));
   try {
-    const output = await drive(editor, scratch);
+    const { status, output } = await drive(editor, scratch);
     const seen = read(join(scratch, "seen"))
       .split("\n")
       .filter(Boolean)
       .map((line) => JSON.parse(line));
     try {
       check(seen, read(join(scratch, "policy.json")));
+      assert.equal(status, 0, `the editor ended with ${status}`);
     } catch (error) {
-      fail(`${name}: ${error.message}\nWhat the editor printed:\n${output}`);
+      throw new Error(`${error.message}\nWhat the editor printed:\n${output}`, { cause: error });
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -103,7 +105,7 @@ async function run(name, editor) {
   console.log(`${name} (${version}): all steps hold, ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
-/** Runs the editor to its end in a folder of its own and gives what it printed. */
+/** Runs the editor to its end in a folder of its own, and gives how it ended and what it printed. */
 function drive(editor, scratch) {
   mkdirSync(join(scratch, "bin"));
   // The configurations start `iam-policy-ls` from PATH, so this is the server they find.
@@ -115,16 +117,16 @@ function drive(editor, scratch) {
   let output = "";
   child.stdout.on("data", (data) => (output += data));
   child.stderr.on("data", (data) => (output += data));
-  return new Promise((done) => {
+  return new Promise((done, failed) => {
     const impatience = setTimeout(() => {
       output += `\nThe editor did not end within ${PATIENCE_MS / 1000} s.`;
       end(child.pid);
     }, PATIENCE_MS);
-    child.on("error", (error) => fail(`\`${command}\` does not start: ${error.message}`));
-    child.on("exit", () => {
+    child.on("error", failed);
+    child.on("exit", (status, signal) => {
       clearTimeout(impatience);
       end(child.pid);
-      done(output);
+      done({ status: status ?? signal, output });
     });
   });
 }
@@ -164,7 +166,7 @@ function end(group) {
 function firstLine([command, ...args]) {
   const { stdout, error } = spawnSync(command, args, { encoding: "utf8" });
   if (error) {
-    fail(`\`${command}\` cannot be run: ${error.message}`);
+    throw error;
   }
   return stdout.trim().split("\n")[0];
 }
