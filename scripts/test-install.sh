@@ -36,7 +36,7 @@ test_archive() {
     expect 0 "^$NAME [0-9.]+" --version
     expect 1 'error\[INVALID_SERVICE_IN_ACTION\].*app-integartions' check policy.json
     expect 0 'INVALID_ACTION' explain INVALID_ACTION
-    expect 0 '"serverInfo":\{"name":"iam-policy-ls"' --stdio <<<"$(session)"
+    session
     echo "$target: installed and run, $(wc -c <"$prefix/$NAME") bytes"
 }
 
@@ -66,16 +66,42 @@ expect() {
     fi
 }
 
-# The messages of a short life of a language server.
+# A short life as a language server.
 session() {
-    message '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}'
-    message '{"jsonrpc":"2.0","method":"initialized","params":{}}'
-    message '{"jsonrpc":"2.0","id":2,"method":"shutdown"}'
-    message '{"jsonrpc":"2.0","method":"exit"}'
+    local LC_ALL=C status=0
+    coproc server { exec "${run[@]}" --stdio; }
+    local pid=$server_PID input=${server[1]} output=${server[0]}
+    send '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}'
+    answered '"serverInfo":{"name":"iam-policy-ls"'
+    send '{"jsonrpc":"2.0","method":"initialized","params":{}}'
+    send '{"jsonrpc":"2.0","id":2,"method":"shutdown"}'
+    answered '"result":null'
+    send '{"jsonrpc":"2.0","method":"exit"}'
+    wait "$pid" || status=$?
+    if [[ $status != 0 ]]; then
+        echo "The language server ended with $status." >&2
+        return 1
+    fi
 }
 
-message() {
-    printf 'Content-Length: %d\r\n\r\n%s' "${#1}" "$1"
+send() {
+    printf 'Content-Length: %d\r\n\r\n%s' "${#1}" "$1" >&"$input"
+}
+
+# Reads the next message, which must contain a text.
+answered() {
+    local line length=0 answer=
+    while IFS= read -r -t 30 line <&"$output" && [[ $line != $'\r' ]]; do
+        if [[ $line == Content-Length:* ]]; then
+            line=${line%$'\r'}
+            length=${line#*: }
+        fi
+    done
+    IFS= read -r -t 30 -N "$length" answer <&"$output" || true
+    if [[ $answer != *"$1"* ]]; then
+        echo "The language server answers \`$answer\`, without \`$1\`." >&2
+        return 1
+    fi
 }
 
 main "$@"
