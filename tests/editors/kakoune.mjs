@@ -21,7 +21,8 @@ const kakoune = spawn("kak", ["-ui", "json", "-s", session, told.POLICY], {
 });
 createInterface({ input: kakoune.stdout }).on("line", draw);
 kakoune.on("exit", (status) => process.exit(status ?? 1));
-call("resize", [50, 200]);
+// So wide that no message is cut off.
+call("resize", [50, 1000]);
 
 await waitFor(() => shown.draw, "Kakoune shows nothing");
 await seeDiagnostics();
