@@ -1,10 +1,10 @@
 //! The catalogue: what AWS publishes about IAM, embedded in the binary and read in place.
 //!
 //! Services, actions, resource types and condition keys come from the npm package that `schemas/package.json` pins;
-//! operators, global keys, service-linked roles, dependent actions, API operations, regions, retired names and sets of
-//! actions that escalate from the tables in `schemas/`. Handles ([`Service`], [`Action`] …) are small copyable numbers,
-//! their order is the order of the names, and every string lives as long as the program. Names are found in any ASCII
-//! case.
+//! operators, global keys, service-linked roles, dependent actions, API operations, regions, retired names, sets of
+//! actions that escalate, service principals and the values of condition keys from the tables in `schemas/`. Handles
+//! ([`Service`], [`Action`] …) are small copyable numbers, their order is the order of the names, and every string lives
+//! as long as the program. Names are found in any ASCII case.
 //!
 //! Invariants: no I/O, no allocation at start, no panic; a handle exists only for a record of the block.
 
@@ -16,7 +16,9 @@ mod format;
 pub mod nearest;
 pub mod pattern;
 mod region;
+mod service_principal;
 mod status;
+mod values;
 
 use std::fmt;
 
@@ -24,10 +26,12 @@ pub use action_set::ActionSet;
 pub use escalation::{Escalation, EscalationKind, escalating_actions, escalations};
 pub use pattern::Pattern;
 pub use region::{Partition, Region, partition, partitions, region, regions};
+pub use service_principal::{ServicePrincipal, service_principal, service_principals};
 pub use status::{
     ActionStatus, ActionStatusKind, ServiceStatus, ServiceStatusKind, action_status, has_retired_actions,
     service_status,
 };
+pub use values::{KeyValues, ValueList};
 
 use block::{compare_ignoring_case, find, list, record, table, text};
 

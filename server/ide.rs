@@ -17,9 +17,12 @@ mod hover;
 mod inlay;
 mod lens;
 mod links;
+mod refactor;
 mod selection;
 mod sentence;
+mod sid;
 mod slot;
+mod snippet;
 mod symbols;
 mod template;
 #[cfg(test)]
@@ -28,6 +31,7 @@ mod tokens;
 mod topic;
 
 pub use code_action::{code_actions, fix_all};
+pub use completion::{SNIPPETS, Snippet};
 pub use formatting::FormattingOptions;
 pub use grammar::SetOperator;
 pub use inlay::InlayHint;
@@ -143,11 +147,24 @@ pub enum CodeActionKind {
     FixAll,
     /// Changes what is right already.
     Refactor,
+    /// Writes a part of the text in another way.
+    RefactorRewrite,
+    /// Tidies the whole text.
+    Source,
 }
 
-/// What fits at a byte offset; `snippets` says whether the client can expand tab stops.
-pub fn completion(analysis: &Analysis, offset: usize, snippets: bool) -> CompletionList {
-    completion::complete(analysis, clamp(analysis.source(), offset), snippets)
+/// What completion has to know of the client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CompletionOptions {
+    /// Whether it can expand tab stops.
+    pub snippets: bool,
+    /// The time, in seconds since 1970, where it is to be offered as a value.
+    pub now: Option<i64>,
+}
+
+/// What fits at a byte offset.
+pub fn completion(analysis: &Analysis, offset: usize, options: CompletionOptions) -> CompletionList {
+    completion::complete(analysis, clamp(analysis.source(), offset), options)
 }
 
 /// What is known about the thing at a byte offset; `None` on white space and outside policies.
@@ -171,6 +188,13 @@ pub fn symbols(analysis: &Analysis) -> Vec<Symbol> {
 /// where it does not say yet.
 pub fn explain_statement(analysis: &Analysis, offset: usize) -> Option<String> {
     hover::explain_statement(analysis, clamp(analysis.source(), offset))
+}
+
+/// The edits that write out the wildcards of the list of actions at a byte offset; `None` where there are none, or too
+/// many actions to write out.
+pub fn expand_wildcards(analysis: &Analysis, offset: usize) -> Option<Vec<Edit>> {
+    let offset = clamp(analysis.source(), offset);
+    refactor::expand_wildcards(analysis, TextRange::empty(offset))
 }
 
 /// What can be folded, from bracket to bracket, outer before inner; each stands on several lines.

@@ -482,7 +482,8 @@ impl<'a> Condition<'a> {
     }
 }
 
-fn scalar_text(value: &Value) -> Option<&str> {
+/// The text that IAM takes a single value for; a number as it is written.
+pub fn scalar_text(value: &Value) -> Option<&str> {
     match &value.kind {
         ValueKind::String(string) => Some(string.as_str()),
         ValueKind::Number(number) => Some(number),

@@ -62,6 +62,16 @@ impl FindingType {
         }
     }
 
+    /// The name for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::SecurityWarning => "security warning",
+            Self::Warning => "warning",
+            Self::Suggestion => "suggestion",
+        }
+    }
+
     /// The severity of its findings, unless a finding says otherwise.
     pub fn severity(self) -> Severity {
         match self {

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use expect_test::expect_file;
 use iam_policy_ls::config::schema;
+use iam_policy_ls::ide::SNIPPETS;
 use iam_policy_ls::rule::Enabled;
 use iam_policy_ls::rules::RULES;
 
@@ -163,6 +164,20 @@ fn editors_md_leads_to_every_editor() {
             "`{name}` is in no row"
         );
     }
+}
+
+/// The places are written by hand, the table of snippets is generated.
+#[test]
+fn completion_md_lists_every_snippet() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/completion.md");
+    let current = fs::read_to_string(path).expect("the document");
+    let (head, _) = current.split_once("| Snippet |").expect("the table");
+    let mut document = format!("{head}| Snippet | Policies | What it is |\n|---|---|---|\n");
+    for snippet in SNIPPETS {
+        let kind = snippet.kind.name();
+        let _ = writeln!(document, "| {} | {kind} | {} |", snippet.label, snippet.detail);
+    }
+    expect_file!["../docs/completion.md"].assert_eq(&document);
 }
 
 /// Runs every `$ iam-policy-ls …` of the README and holds what it prints against what stands below it.

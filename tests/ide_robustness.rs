@@ -2,7 +2,7 @@
 //! whatever is accepted leaves a text that can be read again.
 
 use iam_policy_ls::analysis::{Analysis, Settings};
-use iam_policy_ls::ide::{completion, hover};
+use iam_policy_ls::ide::{CompletionOptions, completion, hover};
 use iam_policy_ls::text::{Edit, Text, TextRange, apply_edits};
 
 const WHOLE: &str = r#"{
@@ -53,7 +53,11 @@ fn ask(source: &str, analysis: &Analysis, offset: usize) {
         );
         assert!(!hover.markdown.is_empty());
     }
-    let list = completion(analysis, offset, true);
+    let options = CompletionOptions {
+        snippets: true,
+        now: None,
+    };
+    let list = completion(analysis, offset, options);
     for item in &list.items {
         let range = item.edit.range;
         assert!(

@@ -65,7 +65,7 @@ fn findings_are_published_with_their_version_as_far_as_the_client_shows_them() {
         assert_eq!(publication["version"], 7);
         assert_eq!(codes(&publication), ["INVALID_ACTION"]);
         let finding = &publication["diagnostics"][0];
-        assert_eq!(finding["source"], "iam-policy-ls");
+        assert_eq!(finding["source"], "iam-policy-ls error");
         assert_eq!(finding["data"]["type"], "ERROR");
         assert_eq!(marked(&text, finding), "\"s3:NoSuchAction\"");
         assert_eq!(finding.get("codeDescription").is_some(), is_linked);

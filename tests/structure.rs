@@ -271,6 +271,21 @@ fn commands_explain_and_refuse() {
 }
 
 #[test]
+fn wildcards_are_written_out_through_the_client() {
+    let (mut client, _) = Client::initialized(json!({}));
+    client.open(URI, 1, &SOURCE.replace("s3:Get*", "s3:GetBucketA*"));
+    let at = json!([{ "textDocument": { "uri": URI }, "position": { "line": 3, "character": 56 } }]);
+    let params = json!({ "command": "iamPolicy.expandWildcards", "arguments": at });
+    let reply = client.request("workspace/executeCommand", params);
+    assert_eq!(reply["result"], Value::Null);
+    let asked = client.asked("workspace/applyEdit");
+    let edits = &asked["params"]["edit"]["changes"][URI];
+    let texts = lines(edits, |it| it["newText"].to_string());
+    assert!(texts.contains("s3:GetBucketAcl"), "{texts}");
+    client.answer(&asked, json!({ "applied": true }));
+}
+
+#[test]
 fn statements_are_found_in_all_files() {
     let here = folder(
         "symbols",

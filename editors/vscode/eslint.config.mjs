@@ -22,7 +22,9 @@ export default tseslint.config(
   },
   {
     // The pure modules run without VS Code, under the plain test runner.
-    files: ["src/finder.ts", "src/host.ts", "src/restart.ts", "src/syntaxErrors.ts"],
+    files: ["crashes", "finder", "findings", "host", "restart", "syntaxErrors", "text"].map(
+      (name) => `src/${name}.ts`,
+    ),
     rules: {
       "no-restricted-imports": ["error", { paths: ["vscode"], patterns: ["vscode-languageclient*"] }],
     },

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use crate::block::{Block, Lists, Writer, short};
 use crate::format::{
     Action, ActionByName, ActionRef, ActionResource, ActionStatus, Alias, ConditionKey, Escalation, GLOBAL,
-    GlobalKey, KeyRef, List, MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PRINCIPAL, Partition,
-    PatternKey, RESOURCE_CONTROL, Region, ResourceType, Role, SENSITIVE, SOURCE, Service, ServiceRef,
-    ServiceStatus, Support, Text, Trigger, TypeByArn, UNTRUSTWORTHY, VARIABLES, WILDCARDS, placeholder,
+    GlobalKey, KeyRef, KeyValues, List, MODIFIERS, MULTIVALUED, NEGATED, Operation, Operator, PRINCIPAL,
+    Partition, PatternKey, REGIONAL, RESOURCE_CONTROL, RETIRED, Region, ResourceType, Role, SENSITIVE,
+    SOURCE, Service, ServicePrincipal, ServiceRef, ServiceStatus, Support, Text, Trigger, TypeByArn,
+    UNTRUSTWORTHY, UNVERIFIED, VARIABLES, ValueText, WILDCARDS, placeholder,
 };
-use crate::overlay::{ESCALATION_KINDS, FAMILIES, KINDS, Key, Overlay};
+use crate::overlay::{ESCALATION_KINDS, FAMILIES, KINDS, Key, Overlay, REFERENCES};
 use crate::package::{self, Package};
 
 /// Writes everything; an error is one sentence.
@@ -31,6 +32,8 @@ pub(crate) fn compile(package: &Package, overlay: &Overlay) -> Result<Block, Str
     compiler.service_statuses(overlay)?;
     compiler.support(overlay)?;
     compiler.escalations(overlay)?;
+    compiler.values(overlay)?;
+    compiler.service_principals(overlay)?;
     let version = compiler.writer.text(&package.version)?;
     let date = compiler.writer.text(&package.date)?;
     compiler.writer.finish(version, date)
@@ -435,6 +438,53 @@ impl Compiler {
                 kind: number_of(&set.kind, &ESCALATION_KINDS)?,
                 common: set.common.into(),
                 actions: self.action_list(set.actions.iter().map(|name| name.get_ref()))?,
+            };
+            self.writer.append(&[record])?;
+        }
+        Ok(())
+    }
+
+    fn values(&mut self, overlay: &Overlay) -> Result<(), String> {
+        let mut sorted = BTreeMap::new();
+        for (name, values) in &overlay.values {
+            sorted.insert(self.key_index(name)?, values);
+        }
+        for (key, values) in sorted {
+            let mut texts = Vec::new();
+            for value in &values.values {
+                texts.push(ValueText(self.writer.text(value)?));
+            }
+            let reference = match &values.reference {
+                Some(reference) => number_of(reference, &REFERENCES)? + 1,
+                None => 0,
+            };
+            let record = KeyValues {
+                key: key.into(),
+                values: self.writer.append(&texts)?,
+                pattern: self.writer.text(&values.pattern)?,
+                reference,
+                open: values.open.into(),
+                min: values.min.into(),
+                max: values.max.into(),
+            };
+            self.writer.append(&[record])?;
+        }
+        Ok(())
+    }
+
+    fn service_principals(&mut self, overlay: &Overlay) -> Result<(), String> {
+        let sorted: BTreeMap<&str, _> = overlay
+            .service_principals
+            .iter()
+            .map(|(name, principal)| (name.as_str(), principal))
+            .collect();
+        for (name, principal) in sorted {
+            let record = ServicePrincipal {
+                name: self.writer.text(name)?,
+                china: self.writer.text(&principal.china)?,
+                flags: flag(REGIONAL, principal.regional)
+                    | flag(UNVERIFIED, principal.unverified)
+                    | flag(RETIRED, principal.retired),
             };
             self.writer.append(&[record])?;
         }

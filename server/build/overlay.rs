@@ -18,10 +18,12 @@ const LINKS: &str = "documentation-links.json";
 const REGIONS: &str = "regions.json";
 const RETIRED: &str = "retired-actions.json";
 const ESCALATION: &str = "privilege-escalation.json";
+const VALUES: &str = "condition-values.json";
+const PRINCIPALS: &str = "service-principals.json";
 
 /// The tables, by file name in `schemas/`.
-pub(crate) const FILES: [&str; 9] = [
-    ROLES, DEPENDENT, OPERATIONS, OPERATORS, KEYS, LINKS, REGIONS, RETIRED, ESCALATION,
+pub(crate) const FILES: [&str; 11] = [
+    ROLES, DEPENDENT, OPERATIONS, OPERATORS, KEYS, LINKS, REGIONS, RETIRED, ESCALATION, VALUES, PRINCIPALS,
 ];
 
 /// All tables; every action and service in them is known.
@@ -42,6 +44,43 @@ pub(crate) struct Overlay {
     pub(crate) pages: Map<spanned::String, Option<String>>,
     /// Name to partition.
     pub(crate) partitions: Map<spanned::String, Partition>,
+    /// Condition key to what is known of its values.
+    pub(crate) values: Map<spanned::String, Values>,
+    pub(crate) service_principals: Map<spanned::String, ServicePrincipal>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Values {
+    #[serde(default)]
+    pub(crate) values: Vec<spanned::String>,
+    /// Another list that holds the values.
+    #[serde(default, rename = "ref")]
+    pub(crate) reference: Option<spanned::String>,
+    #[serde(default)]
+    pub(crate) pattern: String,
+    #[serde(default)]
+    pub(crate) open: bool,
+    #[serde(default)]
+    pub(crate) min: u32,
+    #[serde(default)]
+    pub(crate) max: u32,
+}
+
+/// The lists that hold the values of condition keys, in the order of their numbers in the block, from 1.
+pub(crate) const REFERENCES: [&str; 3] = ["regions", "service-principals", "service-linked-roles"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ServicePrincipal {
+    #[serde(default)]
+    pub(crate) regional: bool,
+    #[serde(default)]
+    pub(crate) china: String,
+    #[serde(default)]
+    pub(crate) unverified: bool,
+    #[serde(default)]
+    pub(crate) retired: bool,
 }
 
 /// Names that are not, or should not be, in use any more, and names that only AWS uses.
@@ -196,6 +235,8 @@ pub(crate) fn read(schemas: &Path, package: &Package) -> Result<Overlay, String>
     file.check_services(package, pages.keys())?;
 
     let partitions = read_partitions(schemas)?;
+    let values = read_values(schemas, package, [&global_keys, &federation_keys])?;
+    let service_principals = read_service_principals(schemas)?;
 
     Ok(Overlay {
         roles,
@@ -210,6 +251,8 @@ pub(crate) fn read(schemas: &Path, package: &Package) -> Result<Overlay, String>
         federation_keys,
         pages,
         partitions,
+        values,
+        service_principals,
     })
 }
 
@@ -287,6 +330,59 @@ fn read_escalations(schemas: &Path, package: &Package) -> Result<Vec<Escalation>
         }
     }
     Ok(sets)
+}
+
+fn read_values(
+    schemas: &Path,
+    package: &Package,
+    tables: [&ByName<Key>; 2],
+) -> Result<ByName<Values>, String> {
+    #[derive(Deserialize)]
+    struct Table {
+        keys: Map<spanned::String, Values>,
+    }
+    let (file, Table { keys }) = File::read(schemas, VALUES)?;
+    for (name, values) in &keys {
+        let is_known =
+            package.has_condition_key(name) || tables.iter().any(|table| table.contains_key(name.as_str()));
+        if !is_known {
+            return Err(file.mistake(name, &format!("There is no condition key `{name:#}`.")));
+        }
+        if let Some(reference) = &values.reference {
+            file.check_word(reference, &REFERENCES, "list of values")?;
+        }
+        let is_empty = values.values.is_empty() && values.reference.is_none() && values.pattern.is_empty();
+        if is_empty && values.max <= values.min {
+            return Err(file.mistake(name, "Nothing is said of the values."));
+        }
+        if let Some(twice) = repeated(&values.values) {
+            return Err(file.mistake(twice, &format!("The value `{twice}` stands here twice.")));
+        }
+    }
+    Ok(keys)
+}
+
+fn repeated(values: &[spanned::String]) -> Option<&spanned::String> {
+    let is_before = |(index, value): &(usize, &spanned::String)| {
+        let mut before = values.iter().take(*index);
+        before.any(|other| other.as_str() == value.as_str())
+    };
+    values.iter().enumerate().find(is_before).map(|(_, value)| value)
+}
+
+fn read_service_principals(schemas: &Path) -> Result<ByName<ServicePrincipal>, String> {
+    #[derive(Deserialize)]
+    struct Table {
+        principals: Map<spanned::String, ServicePrincipal>,
+    }
+    let (file, Table { principals }) = File::read(schemas, PRINCIPALS)?;
+    for name in principals.keys() {
+        let is_lower = !name.bytes().any(|byte| byte.is_ascii_uppercase());
+        if !is_lower || !name.contains('.') {
+            return Err(file.mistake(name, "A service principal is a domain name in lower case."));
+        }
+    }
+    Ok(principals)
 }
 
 fn read_partitions(schemas: &Path) -> Result<ByName<Partition>, String> {

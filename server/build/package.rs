@@ -73,6 +73,15 @@ impl Package {
         };
         self.services.get(prefix).is_some_and(found)
     }
+
+    /// Whether some service lists a condition key of this name, in exactly this spelling.
+    pub(crate) fn has_condition_key(&self, name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        self.services.values().any(|service| {
+            let found = service.condition_keys.get(&lower);
+            found.is_some_and(|found| found.name == name)
+        })
+    }
 }
 
 #[derive(Deserialize)]

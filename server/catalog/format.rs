@@ -39,7 +39,7 @@ pub(crate) struct Section {
 }
 
 /// Number of tables.
-pub(crate) const TABLES: usize = 23;
+pub(crate) const TABLES: usize = 26;
 
 /// The head of `catalog.bin`.
 #[derive(Clone, Copy, Default, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
@@ -271,6 +271,47 @@ pub(crate) struct Region {
     pub(crate) partition: U16,
 }
 
+/// What is known of the values of a condition key; the table is sorted by key.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct KeyValues {
+    pub(crate) key: U16,
+    /// Into [`ValueText`].
+    pub(crate) values: List,
+    /// The form of a value, with placeholders; empty where none is known.
+    pub(crate) pattern: Text,
+    /// Number of the list that holds the values: 0 for none, 1 regions, 2 service principals, 3 service-linked roles.
+    pub(crate) reference: u8,
+    /// 1 where other values are possible too.
+    pub(crate) open: u8,
+    /// The least and the greatest number; both 0 where nothing is known.
+    pub(crate) min: U32,
+    pub(crate) max: U32,
+}
+
+/// A value of a condition key.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct ValueText(pub(crate) Text);
+
+/// A service principal; the table is sorted by name.
+#[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+pub(crate) struct ServicePrincipal {
+    pub(crate) name: Text,
+    /// The name in China, where that is another one.
+    pub(crate) china: Text,
+    /// [`REGIONAL`], [`UNVERIFIED`] and [`RETIRED`].
+    pub(crate) flags: u8,
+}
+
+/// A service principal also occurs with a region before its domain.
+pub(crate) const REGIONAL: u8 = 1;
+/// No source shows a service principal in use.
+pub(crate) const UNVERIFIED: u8 = 2;
+/// The service of a service principal is gone.
+pub(crate) const RETIRED: u8 = 4;
+
 /// A resource type by its ARN; the table is sorted by service, then by index.
 #[derive(Clone, Copy, FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
 #[repr(C)]
@@ -401,6 +442,15 @@ impl Record for Support {
 }
 impl Record for Escalation {
     const TABLE: usize = 22;
+}
+impl Record for KeyValues {
+    const TABLE: usize = 23;
+}
+impl Record for ValueText {
+    const TABLE: usize = 24;
+}
+impl Record for ServicePrincipal {
+    const TABLE: usize = 25;
 }
 
 /// What stands in a condition key's name for text of the request: `${TagKey}`, `<key>`, or the word `tag-key` (or

@@ -35,6 +35,16 @@ pub enum Reason {
     NamesNoPrincipal,
 }
 
+impl Reason {
+    /// Whether the content alone tells it, so that another kind may be meant.
+    pub fn is_guess(&self) -> bool {
+        matches!(
+            self,
+            Self::AssumesRoles | Self::NamesPrincipal | Self::NamesNoPrincipal
+        )
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

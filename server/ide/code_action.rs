@@ -2,6 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::config::edit::Entry;
+use crate::ide::refactor;
 use crate::ide::{Change, CodeAction, CodeActionKind};
 use crate::policy::{Policy, PolicyKind};
 use crate::rule::ignore::Ignore;
@@ -10,7 +11,7 @@ use crate::syntax::Property;
 use crate::text::{Edit, TextRange};
 
 /// The fixes of the findings (`diagnostics` are all of the text's) that meet `range`, *fix all*, what accepts the
-/// findings, and at the head of the policy its kinds.
+/// findings, other ways to write what stands there, and at the head of the policy its kinds.
 pub fn code_actions(analysis: &Analysis, diagnostics: &[Diagnostic], range: TextRange) -> Vec<CodeAction> {
     let here = || {
         diagnostics
@@ -34,6 +35,7 @@ pub fn code_actions(analysis: &Analysis, diagnostics: &[Diagnostic], range: Text
     }));
     if let Some(policy) = analysis.policy() {
         actions.extend(here().map(|(index, diagnostic)| ignore(&policy, index, diagnostic)));
+        actions.extend(refactor::actions(analysis, &policy, range));
         actions.extend(other_kinds(analysis, &policy, range));
     }
     actions

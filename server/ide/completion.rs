@@ -1,371 +1,241 @@
-//! What fits at a cursor: one provider for each place of [`super::context`].
+//! What fits at a cursor: one provider for each place of [`super::context`], each in a file of its own.
 //!
 //! A provider does not filter by what is typed, the client does; it ranks by it, and cuts a list that would be too
-//! long to send (then the list is incomplete, and the client asks again). Every item replaces the whole token.
+//! long to send (then the list is incomplete, and the client asks again). Every item replaces the whole token, or the
+//! whole of the part that it is about: a field of an ARN, a policy variable.
+
+mod actions;
+mod arns;
+mod conditions;
+mod elements;
+mod principals;
+mod resources;
+mod sid;
+mod snippets;
+mod used;
+mod values;
+mod variables;
+
+pub use snippets::{SNIPPETS, Snippet};
 
 use super::context::{Cursor, Role, Spot};
-use super::fuzzy::{self, Match};
+use super::fuzzy;
 use super::slot::{Filling, Slot};
+use super::snippet;
 use super::template::Template;
 use super::topic::Topic;
-use super::{CompletionItem, CompletionKind, CompletionList};
+use super::{CompletionItem, CompletionKind, CompletionList, CompletionOptions};
 use crate::analysis::Analysis;
-use crate::catalog::ActionSet;
-use crate::catalog::{self, Action, Service, nearest};
-use crate::policy::{self, DOCUMENT_ELEMENTS, Policy, PolicyKind, STATEMENT_ELEMENTS};
-use crate::syntax::edit::quote;
-use crate::syntax::{Object, Property, StringValue};
+use crate::catalog::{self, Action, ActionSet};
+use crate::policy::{self, ActionPattern, DOCUMENT_ELEMENTS, Form, Policy, PolicyKind, Statement};
+use crate::syntax::edit;
+use crate::syntax::{Object, Property, StringValue, Value};
+use crate::text::{Edit, TextRange};
 
-/// How many actions a list holds at most.
-const MAX_ACTIONS: usize = 300;
+/// How long a list may be that also holds what does not match.
+const MAX_UNMATCHED: usize = 100;
 
-/// How many bytes have to be typed before actions are looked for without their service.
-const MIN_NAME: usize = 2;
+/// How many patterns of a list are resolved.
+const MAX_PATTERNS: usize = 200;
 
-/// How many bytes have to be typed before they may also be the beginnings of words of such an action.
-const MIN_WORDS: usize = 3;
+/// How many actions a statement may have for its condition keys and resource types to be told apart.
+const MAX_STATEMENT_ACTIONS: usize = 2500;
 
 /// What fits at a byte offset; nothing where the place is unknown.
-pub(super) fn complete(analysis: &Analysis, offset: usize, snippets: bool) -> CompletionList {
-    let mut list = find(analysis, offset, snippets).unwrap_or_default();
+pub(super) fn complete(analysis: &Analysis, offset: usize, options: CompletionOptions) -> CompletionList {
+    let mut list = find(analysis, offset, options).unwrap_or_default();
     for (index, item) in list.items.iter_mut().enumerate() {
         item.sort_text = Some(format!("{index:04}"));
     }
     list
 }
 
-fn find(analysis: &Analysis, offset: usize, snippets: bool) -> Option<CompletionList> {
+fn find(analysis: &Analysis, offset: usize, options: CompletionOptions) -> Option<CompletionList> {
     let source = analysis.source();
-    let policy = analysis.policy()?;
+    let Some(policy) = analysis.policy().or_else(|| begun_policy(analysis)) else {
+        return Some(snippets::in_empty_text(source, offset, options));
+    };
     let cursor = Cursor::at(source, &policy, offset)?;
+    let known = analysis.known_kind();
     let request = Request {
-        analysis,
+        source,
+        kind: known.as_ref().map(|known| known.kind).unwrap_or_default(),
+        is_guess: known.is_none_or(|known| known.reason.is_guess()),
         policy: &policy,
         cursor,
         slot: Slot::new(source, &cursor)?,
-        snippets,
+        options,
     };
-    match (cursor.spot, cursor.role) {
-        (Spot::Key(object, property), Role::Document) => {
-            Some(request.keys(&DOCUMENT_ELEMENTS, object, property))
-        }
-        (Spot::Key(object, property), Role::Statement) => Some(request.statement_keys(object, property)),
-        (Spot::Value, Role::Version) => Some(request.values(&["2012-10-17", "2008-10-17"])),
-        (Spot::Value, Role::Effect) => Some(request.values(&["Allow", "Deny"])),
-        (Spot::Value, Role::Action) => Some(request.actions()),
-        _ => None,
+    let mut list = request.provide()?;
+    if !matches!(cursor.role, Role::Action) {
+        rank(&mut list, source, offset);
     }
+    Some(list)
+}
+
+/// Orders the items by how well they match what is typed; those that match equally well stay as they are. Of a long list
+/// those that do not match at all are left out: sending them takes longer than finding them.
+fn rank(list: &mut CompletionList, source: &str, offset: usize) {
+    let rank = |item: &CompletionItem| {
+        let typed = TextRange::new(item.edit.range.start, offset).slice(source);
+        let texts = [Some(item.label.as_str()), item.filter_text.as_deref()];
+        let ranks = texts
+            .into_iter()
+            .flatten()
+            .filter_map(|text| fuzzy::rank(text, typed));
+        ranks.min()
+    };
+    let mut ranked: Vec<_> = list.items.drain(..).map(|item| (rank(&item), item)).collect();
+    let all = ranked.len();
+    if MAX_UNMATCHED < all {
+        ranked.retain(|(rank, _)| rank.is_some());
+    }
+    list.is_incomplete |= ranked.len() < all;
+    ranked.sort_by_key(|(rank, _)| (rank.is_none(), *rank));
+    list.items.extend(ranked.into_iter().map(|(_, item)| item));
+}
+
+/// The document that an object without any whole member may become.
+fn begun_policy(analysis: &Analysis) -> Option<Policy<'_>> {
+    let root = analysis.parse().root.as_ref()?;
+    let members = &root.as_object()?.properties;
+    let is_begun = |member: &Property| member.colon.is_none() && member.value.is_none();
+    (members.len() < 2 && members.iter().all(is_begun)).then(|| Policy::new(root, Form::Document))
 }
 
 /// What the providers read.
 struct Request<'a> {
-    analysis: &'a Analysis,
+    source: &'a str,
     policy: &'a Policy<'a>,
+    kind: PolicyKind,
+    /// Whether the kind follows from what is written so far, so that it may yet be another.
+    is_guess: bool,
     cursor: Cursor<'a>,
     slot: Slot<'a>,
-    snippets: bool,
+    options: CompletionOptions,
 }
 
-impl Request<'_> {
-    fn statement_keys(&self, object: &Object, property: Option<&Property>) -> CompletionList {
-        let kind = self.policy_kind();
-        let fits = |name: &&'static str| match *name {
-            "Principal" => kind.has_principal() || self.may_name_principal(kind),
-            "NotPrincipal" => matches!(kind, PolicyKind::Resource | PolicyKind::VpcEndpoint),
-            "Resource" | "NotResource" => kind != PolicyKind::Trust || !self.names_action(),
-            _ => true,
-        };
-        let names: Vec<&'static str> = STATEMENT_ELEMENTS.into_iter().filter(fits).collect();
-        self.keys(&names, object, property)
+/// The condition that a cursor is in.
+#[derive(Clone, Copy)]
+struct ConditionPlace<'a> {
+    operator: &'a str,
+    key: &'a str,
+}
+
+impl<'a> Request<'a> {
+    fn provide(&self) -> Option<CompletionList> {
+        let operator = self.cursor.operator.unwrap_or_default();
+        match (self.cursor.spot, self.cursor.role) {
+            (Spot::Key(object, property), Role::Document) => {
+                let mut list = self.keys(&DOCUMENT_ELEMENTS, object, property);
+                list.items.extend(self.member_snippets(object, property));
+                Some(list)
+            }
+            (Spot::Key(object, property), Role::Statement) => {
+                let mut list = self.statement_keys(object, property);
+                list.items.extend(self.member_snippets(object, property));
+                Some(list)
+            }
+            (Spot::Key(object, property), Role::Principal) => Some(self.principal_types(object, property)),
+            (Spot::Key(object, property), Role::Operators) => Some(self.operators(object, property)),
+            (Spot::Key(object, property), Role::ConditionKeys) => {
+                Some(self.condition_keys(object, property, operator))
+            }
+            (Spot::Value, Role::Version) => Some(self.version()),
+            (Spot::Value, Role::Effect) => Some(self.effect()),
+            (Spot::Value, Role::Sid) => Some(self.sid()),
+            (Spot::Value, Role::Action) => Some(self.actions()),
+            (Spot::Value, Role::Resource) => Some(self.resources()),
+            (Spot::Value, Role::Principal) => Some(self.principals()),
+            (Spot::Value, Role::PrincipalValues(name)) => Some(self.principals_of(name)),
+            (Spot::Value, Role::Statements | Role::Statement) => Some(self.statement_snippets()),
+            (Spot::Value, Role::Operators | Role::ConditionKeys) => Some(self.condition_objects()),
+            (Spot::Value, Role::ConditionValues(key)) => {
+                Some(self.condition_values(ConditionPlace { operator, key }))
+            }
+            _ => None,
+        }
     }
 
-    /// Whether an identity policy may still turn out to be a policy of a resource or a role: so it is until a
-    /// statement names what it is about, since the kind is guessed from the principal that is not there yet.
-    fn may_name_principal(&self, kind: PolicyKind) -> bool {
-        let is_bare = |statement: &policy::Statement<'_>| {
-            [
-                statement.action,
-                statement.not_action,
-                statement.resource,
-                statement.not_resource,
-            ]
-            .into_iter()
-            .all(|element| element.is_none())
-        };
-        kind == PolicyKind::Identity && self.policy.statements.iter().all(is_bare)
+    /// The statement around the cursor.
+    fn own_statement(&self) -> Option<&'a Statement<'a>> {
+        let object = self.cursor.statement?;
+        let mut statements = self.policy.statements.iter();
+        statements.find(|statement| std::ptr::eq(statement.object, object))
     }
 
-    /// Whether any statement names an action; until then what looks like a trust policy may be a resource's.
-    fn names_action(&self) -> bool {
-        self.policy
-            .statements
-            .iter()
-            .any(|statement| statement.actions().next().is_some())
+    fn template(&self) -> Template<'_> {
+        Template::new(self.source, self.policy, self.slot.range.start)
     }
 
-    /// The keys an object lacks; `property` is the member whose key is at the cursor.
-    fn keys(&self, names: &[&'static str], object: &Object, property: Option<&Property>) -> CompletionList {
+    /// Whether an object lacks a member, the one at the cursor left aside.
+    fn lacks(&self, object: &Object, property: Option<&Property>, name: &str) -> bool {
         let is_other = |other: &&Property| property.is_none_or(|property| !std::ptr::eq(*other, property));
-        let has = |name: &str| {
-            object
-                .properties
-                .iter()
-                .filter(is_other)
-                .any(|other| other.key.as_str() == name)
-        };
-        let missing = names.iter().filter(|name| !has(name) && !has(partner(name)));
-        let template = Template::new(self.analysis.source(), self.policy, self.slot.range.start);
+        let mut others = object.properties.iter().filter(is_other);
+        !others.any(|other| other.key.as_str().eq_ignore_ascii_case(name))
+    }
+
+    /// A key with the value that goes with it, unless it has one already.
+    fn key(
+        &self,
+        markup: &str,
+        tail: impl FnOnce() -> String,
+        property: Option<&Property>,
+        kind: CompletionKind,
+        topic: Topic,
+    ) -> CompletionItem {
+        let mut item = self.blank(snippet::to_plain(markup), kind, topic);
         let has_value = property.is_some_and(|property| property.colon.is_some() || property.value.is_some());
-        let items = missing.map(|name| {
-            let mut item = self.item(name, CompletionKind::Element, Topic::Element(name));
-            let filling = if has_value {
-                self.slot.rename(name)
-            } else {
-                let tail = template.tail(name, self.policy_kind(), self.snippets);
-                item.is_snippet = self.snippets;
-                self.slot.fill_with_tail(name, &tail)
-            };
-            (item.edit, item.additional_edits) = parts(filling);
-            item
-        });
-        CompletionList {
-            items: items.collect(),
-            is_incomplete: false,
-        }
-    }
-
-    fn policy_kind(&self) -> PolicyKind {
-        self.analysis.policy_kind().unwrap_or_default()
-    }
-
-    fn values(&self, values: &[&'static str]) -> CompletionList {
-        let item = |value: &&'static str| self.item(value, CompletionKind::Value, Topic::Value(value));
-        CompletionList {
-            items: values.iter().map(item).collect(),
-            is_incomplete: false,
-        }
-    }
-
-    fn actions(&self) -> CompletionList {
-        let typed = self.slot.typed();
-        let Some((prefix, name)) = typed.split_once(':') else {
-            return self.services_and_actions(typed);
+        let (name, tail) = (escape(markup), (!has_value).then(tail));
+        let tail_has_stops = tail.as_deref().is_some_and(snippet::has_stops);
+        item.is_snippet = self.options.snippets && (snippet::has_stops(&name) || tail_has_stops);
+        let filling = match tail {
+            Some(tail) => {
+                let tail = written(&tail, item.is_snippet);
+                self.slot.fill_with_tail(&written(&name, item.is_snippet), &tail)
+            }
+            None => self.slot.rename(&written(&name, item.is_snippet)),
         };
-        let name = name.trim_start_matches([':', ' ']);
-        let head = typed.len() - name.len();
-        match catalog::service(prefix) {
-            Some(service) if name.contains(['*', '?']) => self.pattern(service, name),
-            Some(service) => self.actions_of(service, name, head),
-            None => self.actions_of_similar(prefix, name, head),
-        }
-    }
-
-    /// The actions of a service.
-    fn actions_of(&self, service: Service, name: &str, head: usize) -> CompletionList {
-        let (actions, is_incomplete) = self.ranked(service.actions(), name);
-        let mut items: Vec<_> = actions
-            .into_iter()
-            .map(|action| self.action(action, action.name(), head))
-            .collect();
-        if name.is_empty() {
-            items.extend(self.pattern_item(service, "*"));
-        }
-        CompletionList { items, is_incomplete }
-    }
-
-    /// The actions of the services that a misspelled prefix may mean.
-    fn actions_of_similar(&self, prefix: &str, name: &str, head: usize) -> CompletionList {
-        let whole = self
-            .slot
-            .text()
-            .split_once(':')
-            .map(|(_, name)| name.trim_start_matches([':', ' ']));
-        let services = match catalog::service_named(prefix) {
-            Some(service) => vec![service],
-            None => nearest::services(prefix, whole.filter(|name| !name.is_empty())),
-        };
-        let mut list = CompletionList {
-            // Which services may be meant, the rest of the name says too.
-            is_incomplete: catalog::service_named(prefix).is_none(),
-            ..CompletionList::default()
-        };
-        for service in services {
-            let (actions, is_incomplete) = self.ranked(service.actions(), name);
-            list.items.extend(
-                actions
-                    .into_iter()
-                    .map(|action| self.action(action, &action.to_string(), head)),
-            );
-            list.is_incomplete |= is_incomplete;
-        }
-        list.is_incomplete |= MAX_ACTIONS < list.items.len();
-        list.items.truncate(MAX_ACTIONS);
-        list
-    }
-
-    /// The pattern that is being typed, and the actions it matches.
-    fn pattern(&self, service: Service, name: &str) -> CompletionList {
-        let open = format!("{}*", name.trim_end_matches('*'));
-        let mut items: Vec<_> = self.pattern_item(service, name).into_iter().collect();
-        if open != name {
-            items.extend(self.pattern_item(service, &open));
-        }
-        let matching = ActionSet::expand(&format!("{}:{open}", service.prefix()));
-        let actions = matching.iter().take(MAX_ACTIONS).map(|action| {
-            let mut item = self.action(action, action.name(), 0);
-            item.filter_text = Some(self.filter_by_typed(action.name()));
-            item
-        });
-        items.extend(actions);
-        CompletionList {
-            items,
-            is_incomplete: true,
-        }
-    }
-
-    fn pattern_item(&self, service: Service, name: &str) -> Option<CompletionItem> {
-        let text = format!("{}:{name}", service.prefix());
-        let count = ActionSet::expand(&text).len();
-        let mut item = self.item(&text, CompletionKind::Pattern, Topic::Pattern(text.clone()));
-        item.detail = Some(count_actions(count));
-        item.filter_text = Some(self.filter_by_typed(name));
-        (0 < count).then_some(item)
-    }
-
-    /// The services, and the actions of any service whose name is typed.
-    fn services_and_actions(&self, typed: &str) -> CompletionList {
-        let listed = self.listed();
-        let mut ranked: Vec<(Match, CompletionItem)> = Vec::new();
-        if typed == "*" {
-            ranked.push((Match::Prefix, self.everything()));
-        }
-        let services = self.ranked_services(typed, &listed).into_iter();
-        ranked.extend(services.map(|(rank, service)| (rank, self.service(service))));
-        if MIN_NAME <= typed.len() && !typed.contains(['*', '?']) {
-            let rank = |name: &str| match typed.len() < MIN_WORDS {
-                true => fuzzy::has_prefix(name, typed).then_some(Match::Prefix),
-                false => fuzzy::rank_by_words(name, typed),
-            };
-            let actions = catalog::actions().filter_map(|action| Some((rank(action.name())?, action)));
-            let best = best(actions, &listed).into_iter();
-            ranked.extend(best.map(|(rank, action)| (rank, self.action_of_any_service(action))));
-        }
-        ranked.sort_by_key(|(rank, _)| *rank);
-        CompletionList {
-            items: ranked.into_iter().map(|(_, item)| item).collect(),
-            is_incomplete: true,
-        }
-    }
-
-    /// The services that match, best match first; of equals the one of the token itself, then those of the statement.
-    fn ranked_services(&self, typed: &str, listed: &[Action]) -> Vec<(Match, Service)> {
-        let own = self.slot.text().split_once(':');
-        let own = own.and_then(|(prefix, _)| catalog::service(prefix));
-        let mut used: Vec<Service> = listed.iter().map(|action| action.service()).collect();
-        used.dedup();
-        let mut services: Vec<_> = catalog::services()
-            .filter_map(|service| {
-                let rank = rank_service(service, typed)?;
-                // `Amazon S3` is nearer to what is typed than `Amazon S3 Glacier`.
-                let length = match fuzzy::rank(service.prefix(), typed) {
-                    Some(by_prefix) if by_prefix == rank => 0,
-                    _ => service.name().len(),
-                };
-                let is_used = used.contains(&service);
-                Some((rank, own != Some(service), !is_used, length, service))
-            })
-            .collect();
-        services.sort_unstable();
-        services
-            .into_iter()
-            .map(|(rank, .., service)| (rank, service))
-            .collect()
-    }
-
-    /// The pattern of all actions of all services.
-    fn everything(&self) -> CompletionItem {
-        let mut item = self.item("*", CompletionKind::Pattern, Topic::Pattern("*".to_owned()));
-        item.detail = Some(count_actions(catalog::actions().len()));
+        (item.edit, item.additional_edits) = parts(filling);
         item
     }
 
-    /// The actions, best match first; of equals the one the whole token names, and last those the statement already
-    /// has. Where there are too many, the best that match at all. Also whether there are too many.
-    fn ranked(&self, actions: impl ExactSizeIterator<Item = Action>, typed: &str) -> (Vec<Action>, bool) {
-        let listed = self.listed();
-        let is_cut = MAX_ACTIONS < actions.len();
-        let ranked = actions.map(|action| (fuzzy::rank(action.name(), typed), action));
-        let mut ranked = match is_cut {
-            true => best(ranked.filter_map(|(rank, action)| Some((rank?, action))), &listed),
-            // What does not match comes last; the client leaves it out, until the typed text is shortened.
-            false => ranked
-                .map(|(rank, action)| (rank.unwrap_or(Match::Letters), action))
-                .collect(),
-        };
-        let own = self.slot.text().rsplit(':').next().unwrap_or_default().trim();
-        ranked.sort_unstable_by_key(|(rank, action)| {
-            // Names that begin alike are read in order; of the others the shortest is nearest to what is typed.
-            let length = match rank {
-                Match::Prefix => 0,
-                Match::Words | Match::Letters => action.name().len(),
-            };
-            let is_listed = listed.binary_search(action).is_ok();
-            let is_own = action.name().eq_ignore_ascii_case(own);
-            (*rank, !is_own, is_listed, length, *action)
-        });
-        (ranked.into_iter().map(|(_, action)| action).collect(), is_cut)
+    /// An item that fills the slot with a text and is found by it.
+    fn item(&self, text: &str, kind: CompletionKind, topic: Topic) -> CompletionItem {
+        self.item_in(&self.slot, text, kind, topic)
     }
 
-    /// The actions that the statement names beside the one at the cursor, in order.
-    fn listed(&self) -> Vec<Action> {
-        let elements = ["Action", "NotAction"]
-            .into_iter()
-            .filter_map(|name| self.cursor.statement?.get(name));
-        let strings = elements.flat_map(|element| policy::strings(Some(element)));
-        let is_other =
-            |string: &&StringValue| self.cursor.string.is_none_or(|own| !std::ptr::eq(own, *string));
-        let mut listed: Vec<Action> = strings
-            .filter(is_other)
-            .filter_map(|string| catalog::action(string.as_str()))
-            .collect();
-        listed.sort_unstable();
-        listed
-    }
-
-    /// An action; `head` bytes of the typed text stand before its name.
-    fn action(&self, action: Action, label: &str, head: usize) -> CompletionItem {
-        let mut item = self.item(&action.to_string(), CompletionKind::Action, Topic::Action(action));
-        item.label = label.to_owned();
-        item.detail = Some(action.access_level().name().to_owned());
-        item.filter_text = Some(format!("{}{}", self.slot.typed_source(head), action.name()));
+    /// An item that fills a part of the slot.
+    fn item_in(&self, slot: &Slot<'_>, text: &str, kind: CompletionKind, topic: Topic) -> CompletionItem {
+        let mut item = self.blank(text.to_owned(), kind, topic);
+        (item.edit, item.additional_edits) = parts(slot.fill(&escape(text)));
         item
     }
 
-    fn action_of_any_service(&self, action: Action) -> CompletionItem {
-        let mut item = self.item(&action.to_string(), CompletionKind::Action, Topic::Action(action));
-        item.detail = Some(action.access_level().name().to_owned());
-        item.filter_text = Some(format!("{} {action}", action.name()));
+    /// An item that fills a part of the slot with a text that has tab stops.
+    fn markup_in(&self, slot: &Slot<'_>, markup: &str, kind: CompletionKind, topic: Topic) -> CompletionItem {
+        let mut item = self.blank(snippet::to_plain(markup), kind, topic);
+        let text = self.finish_markup(&mut item, &escape(markup));
+        (item.edit, item.additional_edits) = parts(slot.fill(&text));
         item
     }
 
-    /// A service, with the name that already stands behind the cursor, or ready for one.
-    fn service(&self, service: Service) -> CompletionItem {
-        let prefix = service.prefix();
-        let name = self.slot.text().split_once(':').map_or("", |(_, name)| name);
-        let mut item = self.item(
-            &format!("{prefix}:{name}"),
-            CompletionKind::Service,
-            Topic::Service(service),
-        );
-        item.label = format!("{prefix}:");
-        item.detail = Some(service.name().to_owned());
-        item.filter_text = Some(format!("{prefix} {}", service.name()));
-        if self.snippets && name.is_empty() && self.slot.needs_closing() {
-            // The cursor stays before the quote that is added.
-            (item.edit, item.additional_edits) = parts(self.slot.fill(&format!("{prefix}:$0")));
-            item.is_snippet = true;
-        }
+    /// An item that fills the slot, which is no string, with JSON that has tab stops.
+    fn json_item(&self, label: &str, json: &str, kind: CompletionKind, topic: Topic) -> CompletionItem {
+        let mut item = self.blank(label.to_owned(), kind, topic);
+        let text = self.finish_markup(&mut item, json);
+        (item.edit, item.additional_edits) = parts(self.slot.fill_with_json(&text));
         item
+    }
+
+    /// The text as the client takes it.
+    fn finish_markup(&self, item: &mut CompletionItem, markup: &str) -> String {
+        item.is_snippet = self.options.snippets && snippet::has_stops(markup);
+        written(markup, item.is_snippet)
+    }
+
+    fn blank(&self, label: String, kind: CompletionKind, topic: Topic) -> CompletionItem {
+        blank(&self.slot, label, kind, topic)
     }
 
     /// What is typed, followed by what the client is to show: wildcards cannot be matched by a client.
@@ -373,70 +243,98 @@ impl Request<'_> {
         format!("{}{name}", self.slot.typed_source(self.slot.typed().len()))
     }
 
-    /// An item that fills the slot with a text and is found by it.
-    fn item(&self, text: &str, kind: CompletionKind, topic: Topic) -> CompletionItem {
-        let quoted = quote(text);
-        let content = quoted.trim_start_matches('"').strip_suffix('"').unwrap_or(text);
-        let (edit, additional_edits) = parts(self.slot.fill(content));
-        CompletionItem {
-            label: text.to_owned(),
-            kind,
-            detail: None,
-            edit,
-            additional_edits,
-            is_snippet: false,
-            filter_text: Some(text.to_owned()),
-            sort_text: None,
-            deprecated: false,
-            topic: Some(topic),
+    /// The entries of `Action` and `NotAction` of the statement beside the one at the cursor.
+    fn action_entries(&self) -> impl Iterator<Item = ActionPattern<'a>> + use<'a> {
+        let own = self.cursor.string;
+        let statement = self.cursor.statement;
+        let elements = ["Action", "NotAction"]
+            .into_iter()
+            .filter_map(move |name| statement?.get(name));
+        let strings = elements.flat_map(|element| policy::strings(Some(element)));
+        strings
+            .filter(move |string: &&StringValue| own.is_none_or(|own| !std::ptr::eq(own, *string)))
+            .map(|string| ActionPattern::new(string.as_str()))
+    }
+
+    /// The actions of the statement in the order they are written; `None` where they are too many or are said by
+    /// exclusion.
+    fn statement_actions(&self) -> Option<Vec<Action>> {
+        if self.cursor.statement?.get("NotAction").is_some() {
+            return None;
         }
+        let mut seen = ActionSet::new();
+        let mut actions = Vec::new();
+        for pattern in self.action_entries().take(MAX_PATTERNS) {
+            let found = match catalog::action(pattern.text) {
+                Some(action) => vec![action],
+                None if pattern.prefix.is_some_and(|prefix| !prefix.contains(['*', '?'])) => {
+                    ActionSet::expand(pattern.text).iter().collect()
+                }
+                None if pattern.has_wildcard() => return None,
+                None => continue,
+            };
+            actions.extend(found.into_iter().filter(|action| seen.insert(*action)));
+            if MAX_STATEMENT_ACTIONS < actions.len() {
+                return None;
+            }
+        }
+        Some(actions)
+    }
+
+    /// The strings of the list that the cursor is in, without the one at the cursor.
+    fn siblings(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let own = self.cursor.string;
+        let list = self.cursor.parent.as_array();
+        let values = list.into_iter().flat_map(|array| array.values());
+        values
+            .filter_map(Value::as_string)
+            .filter(move |string| own.is_none_or(|own| !std::ptr::eq(own, *string)))
+            .map(StringValue::as_str)
     }
 }
 
-fn parts(filling: Filling) -> (crate::text::Edit, Vec<crate::text::Edit>) {
+/// Text as it stands between the quotes of a JSON string.
+fn escape(text: &str) -> String {
+    match text.contains(['"', '\\']) || text.contains(char::is_control) {
+        true => edit::escape(text),
+        false => text.to_owned(),
+    }
+}
+
+fn blank(slot: &Slot<'_>, label: String, kind: CompletionKind, topic: Topic) -> CompletionItem {
+    CompletionItem {
+        filter_text: Some(label.clone()),
+        label,
+        kind,
+        detail: None,
+        edit: Edit::insert(slot.range.start, ""),
+        additional_edits: Vec::new(),
+        is_snippet: false,
+        sort_text: None,
+        deprecated: false,
+        topic: Some(topic),
+    }
+}
+
+fn written(markup: &str, is_snippet: bool) -> String {
+    match is_snippet {
+        true => snippet::to_snippet(markup),
+        false => snippet::to_plain(markup),
+    }
+}
+
+fn list(items: Vec<CompletionItem>) -> CompletionList {
+    CompletionList {
+        items,
+        is_incomplete: false,
+    }
+}
+
+fn parts(filling: Filling) -> (Edit, Vec<Edit>) {
     (filling.edit, filling.additional_edits)
 }
 
-fn rank_service(service: Service, typed: &str) -> Option<Match> {
-    let by_name = fuzzy::rank_by_words(service.name(), typed);
-    [fuzzy::rank(service.prefix(), typed), by_name]
-        .into_iter()
-        .flatten()
-        .min()
-}
-
-/// The best of many actions, in order. Of those that match equally well short names are kept, which are those of a
-/// service's main things; what is listed already comes last.
-fn best(actions: impl Iterator<Item = (Match, Action)>, listed: &[Action]) -> Vec<(Match, Action)> {
-    let mut best: Vec<_> = actions
-        .map(|(rank, action)| (rank, action.name().len(), action))
-        .collect();
-    if MAX_ACTIONS < best.len() {
-        best.select_nth_unstable(MAX_ACTIONS);
-        best.truncate(MAX_ACTIONS);
-    }
-    best.sort_unstable_by_key(|(rank, length, action)| {
-        (*rank, listed.binary_search(action).is_ok(), *length, *action)
-    });
-    best.into_iter().map(|(rank, _, action)| (rank, action)).collect()
-}
-
-/// The element that excludes this one.
-fn partner(name: &str) -> &'static str {
-    match name {
-        "Principal" => "NotPrincipal",
-        "NotPrincipal" => "Principal",
-        "Action" => "NotAction",
-        "NotAction" => "Action",
-        "Resource" => "NotResource",
-        "NotResource" => "Resource",
-        _ => "",
-    }
-}
-
-fn count_actions(count: usize) -> String {
-    format!("{count} action{}", if count == 1 { "" } else { "s" })
-}
-
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,8 @@ pub(crate) enum Role<'a> {
     Statement,
     /// `Effect`
     Effect,
+    /// `Sid`
+    Sid,
     /// `Action` or `NotAction`: the list or an entry.
     Action,
     /// `Resource` or `NotResource`: the list or an entry.
@@ -33,8 +35,10 @@ pub(crate) enum Role<'a> {
     ConditionKeys,
     /// The values of a condition key.
     ConditionValues(&'a str),
-    /// `Principal` or `NotPrincipal`: a value, or an object whose members are principal types; also the values of `AWS`.
+    /// `Principal` or `NotPrincipal`: a value, or an object whose members are principal types.
     Principal,
+    /// The principals of a type.
+    PrincipalValues(&'a str),
     /// Anything else.
     Other,
 }
@@ -54,11 +58,12 @@ impl<'a> Role<'a> {
             (Self::Document, "Version") => Self::Version,
             (Self::Document, "Statement") => Self::Statements,
             (Self::Statement, "Effect") => Self::Effect,
+            (Self::Statement, "Sid") => Self::Sid,
             (Self::Statement, "Action" | "NotAction") => Self::Action,
             (Self::Statement, "Resource" | "NotResource") => Self::Resource,
             (Self::Statement, "Condition") => Self::Operators,
             (Self::Statement, "Principal" | "NotPrincipal") => Self::Principal,
-            (Self::Principal, "AWS") => Self::Principal,
+            (Self::Principal, key) => Self::PrincipalValues(key),
             (Self::Operators, _) => Self::ConditionKeys,
             (Self::ConditionKeys, key) => Self::ConditionValues(key),
             _ => Self::Other,
@@ -70,7 +75,11 @@ impl<'a> Role<'a> {
         match self {
             // A list in the list is a bracket too many.
             Self::Statements | Self::Statement => Self::Statement,
-            Self::Action | Self::Resource | Self::Principal | Self::ConditionValues(_) => self,
+            Self::Action
+            | Self::Resource
+            | Self::Principal
+            | Self::PrincipalValues(_)
+            | Self::ConditionValues(_) => self,
             _ => Self::Other,
         }
     }
@@ -97,6 +106,10 @@ pub(crate) struct Cursor<'a> {
     pub(crate) string: Option<&'a StringValue>,
     /// The innermost statement around the cursor.
     pub(crate) statement: Option<&'a Object>,
+    /// The condition operator around the cursor.
+    pub(crate) operator: Option<&'a str>,
+    /// The list or object whose part the cursor is at.
+    pub(crate) parent: &'a Value,
     /// Where a gap begins: behind the bracket, colon, comma or value before it.
     pub(crate) gap: usize,
     /// Where a comma is missing before the cursor.
@@ -128,6 +141,8 @@ impl<'a> Cursor<'a> {
             spot: Spot::Value,
             string: None,
             statement: None,
+            operator: None,
+            parent: policy.root,
             gap: policy.root.range.start,
             missing_comma: None,
         };
@@ -141,6 +156,7 @@ impl<'a> Cursor<'a> {
     fn enter(&mut self, source: &str, node: &'a Value) -> Option<Next<'a>> {
         match &node.kind {
             ValueKind::Object(object) if is_inside(source, node, self.offset) => {
+                self.parent = node;
                 self.role = self.role.object();
                 if let Role::Statement = self.role {
                     self.statement = Some(object);
@@ -148,6 +164,7 @@ impl<'a> Cursor<'a> {
                 self.enter_object(source, node, object)
             }
             ValueKind::Array(array) if is_inside(source, node, self.offset) => {
+                self.parent = node;
                 self.role = self.role.element();
                 self.enter_array(source, node, array)
             }
@@ -188,7 +205,7 @@ impl<'a> Cursor<'a> {
         let colon = property.colon.filter(|colon| *colon < self.offset);
         match &property.value {
             Some(value) if value.range.start < self.offset && reaches(source, value, self.offset) => {
-                self.role = self.role.member(property.key.as_str());
+                self.enter_member(property.key.as_str());
                 let gap = colon.map_or(value.range.start, |colon| colon + 1);
                 self.found(Spot::Value, gap, None)?;
                 Some(Next::Into(value))
@@ -197,11 +214,18 @@ impl<'a> Cursor<'a> {
                 self.found_behind(source, Spot::Key(object, None), value.range.end)
             }
             None => {
-                self.role = self.role.member(property.key.as_str());
+                self.enter_member(property.key.as_str());
                 self.found(Spot::Value, colon? + 1, None)
             }
             Some(_) => None,
         }
+    }
+
+    fn enter_member(&mut self, key: &'a str) {
+        if let Role::Operators = self.role {
+            self.operator = Some(key);
+        }
+        self.role = self.role.member(key);
     }
 
     fn enter_array(&mut self, source: &str, node: &Value, array: &'a Array) -> Option<Next<'a>> {

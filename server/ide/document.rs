@@ -7,7 +7,9 @@ use std::fmt::Write;
 
 use super::grammar::{SetOperator, USER_GUIDE};
 use crate::catalog::ActionSet;
-use crate::catalog::{self, Action, ConditionKey, Operator, Service, ServiceLinkedRole, nearest};
+use crate::catalog::{
+    self, Action, ActionStatus, ActionStatusKind, ConditionKey, Operator, Service, ServiceLinkedRole, nearest,
+};
 use crate::policy::ActionPattern;
 use crate::policy::variable::variables;
 
@@ -44,6 +46,7 @@ pub(super) fn action(action: Action) -> String {
     if !description.is_empty() {
         let _ = write!(text, "\n\n{}", prose(description));
     }
+    text.extend(action.status().map(status));
     text.push_str(&resource_types(action));
     let on_resources = action
         .resource_types()
@@ -68,6 +71,21 @@ pub(super) fn action(action: Action) -> String {
     text.push_str(&service_linked_roles(action));
     link(&mut text, "Service authorization reference", action.url());
     text
+}
+
+/// What became of an action.
+fn status(status: ActionStatus) -> String {
+    let what = match status.kind() {
+        ActionStatusKind::Deprecated => "**Deprecated**: not to be used any more",
+        ActionStatusKind::Retired => "**Retired**: authorizes nothing any more",
+        ActionStatusKind::Removed => "**Removed**: older references have it",
+        ActionStatusKind::Undocumented => "**Undocumented**: AWS uses it, and no reference has it",
+    };
+    let replacements = status.replacements().map(|action| code(action.to_string()));
+    match replacements.len() {
+        0 => format!("\n\n{what}."),
+        _ => format!("\n\n{what}; its place took {}.", names(replacements)),
+    }
 }
 
 fn resource_types(action: Action) -> String {
@@ -125,7 +143,10 @@ pub(super) fn pattern(text: &str) -> String {
     let service = pattern.prefix.and_then(catalog::service);
     let title = heading(text, service.map(Service::name));
     if matching.is_empty() {
-        return format!("{title}\n\n{}", unknown_action(pattern, service));
+        return match catalog::action_status(text) {
+            Some(known) => format!("{title}{}", status(known)),
+            None => format!("{title}\n\n{}", unknown_action(pattern, service)),
+        };
     }
     format!(
         "{title} · {}{}",

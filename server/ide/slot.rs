@@ -1,8 +1,10 @@
 //! What accepting a completion item replaces, and the punctuation it has to bring along.
 //!
 //! Invariants: the range begins behind the opening quote where there is one, lies on the cursor's token and holds
-//! the cursor; the whole token is replaced, also what stands after the cursor. Quotes and commas are added only
-//! where they are missing.
+//! the cursor; the whole token (or the whole of its part that an item is about) is replaced, also what stands after the
+//! cursor. Quotes and commas are added only where they are missing.
+
+use std::ops::Range;
 
 use super::context::Cursor;
 use crate::syntax::StringValue;
@@ -11,8 +13,9 @@ use crate::text::{Edit, TextRange};
 /// The token at a cursor, or the gap where one may begin.
 #[derive(Clone, Debug)]
 pub(crate) struct Slot<'a> {
-    /// What is replaced.
+    /// What is replaced: the token, or a part of it.
     pub(crate) range: TextRange,
+    token: TextRange,
     source: &'a str,
     string: Option<&'a StringValue>,
     cursor: usize,
@@ -33,7 +36,7 @@ impl<'a> Slot<'a> {
     pub(crate) fn new(source: &'a str, cursor: &Cursor<'a>) -> Option<Self> {
         let (range, opened, closed) = match cursor.string {
             Some(string) => string_range(source, string, cursor.offset),
-            None => (gap_range(source, cursor)?, false, false),
+            None => (gap_range(source, cursor.gap, cursor.offset)?, false, false),
         };
         // A comma right before the cursor would run into what is inserted.
         let missing_comma = cursor.missing_comma.filter(|comma| *comma <= range.start);
@@ -42,6 +45,7 @@ impl<'a> Slot<'a> {
         }
         Some(Self {
             range,
+            token: range,
             source,
             string: cursor.string,
             cursor: cursor.offset,
@@ -51,14 +55,51 @@ impl<'a> Slot<'a> {
         })
     }
 
-    /// The decoded text before the cursor.
+    /// The slot of a text that holds nothing, or a bare word.
+    pub(crate) fn of_text(source: &'a str, cursor: usize) -> Option<Self> {
+        let range = gap_range(source, 0, cursor)?;
+        let rest = source.get(range.end..).unwrap_or_default();
+        without_space(rest).is_empty().then_some(Self {
+            range,
+            token: range,
+            source,
+            string: None,
+            cursor,
+            opened: false,
+            closed: false,
+            missing_comma: None,
+        })
+    }
+
+    /// The slot of a part of the token, in bytes of its decoded text; the part holds the cursor.
+    pub(crate) fn part(&self, decoded: Range<usize>) -> Self {
+        let range = match self.string {
+            // An empty part of an escaped string stands where the next one begins.
+            Some(string) => {
+                let range = string.source_range(decoded);
+                TextRange::new(range.start.min(self.cursor), range.end.max(self.cursor))
+            }
+            None => TextRange::new(self.token.start + decoded.start, self.token.start + decoded.end),
+        };
+        Self {
+            range,
+            ..self.clone()
+        }
+    }
+
+    /// Whether the cursor is inside quotes.
+    pub(crate) fn is_quoted(&self) -> bool {
+        self.opened
+    }
+
+    /// The decoded text of the token before the cursor.
     pub(crate) fn typed(&self) -> &'a str {
         match self.string {
             Some(string) => {
                 let end = string.decoded_offset(self.cursor);
                 string.as_str().get(..end).unwrap_or_default()
             }
-            None => TextRange::new(self.range.start, self.cursor).slice(self.source),
+            None => TextRange::new(self.token.start, self.cursor).slice(self.source),
         }
     }
 
@@ -66,10 +107,10 @@ impl<'a> Slot<'a> {
     pub(crate) fn text(&self) -> &'a str {
         match self.string {
             Some(string) => {
-                let end = string.decoded_offset(self.range.end);
+                let end = string.decoded_offset(self.token.end);
                 string.as_str().get(..end).unwrap_or_default()
             }
-            None => self.range.slice(self.source),
+            None => self.token.slice(self.source),
         }
     }
 
@@ -77,9 +118,9 @@ impl<'a> Slot<'a> {
     pub(crate) fn typed_source(&self, length: usize) -> &'a str {
         let end = match self.string {
             Some(string) => string.source_range(0..length).end,
-            None => self.range.start + length,
+            None => self.token.start + length,
         };
-        TextRange::new(self.range.start, end.min(self.cursor)).slice(self.source)
+        TextRange::new(self.token.start, end.min(self.cursor)).slice(self.source)
     }
 
     /// Whether the item has to supply the closing quote.
@@ -89,48 +130,92 @@ impl<'a> Slot<'a> {
 
     /// Fills the slot with a string's content, as it stands between the quotes.
     pub(crate) fn fill(&self, content: &str) -> Filling {
-        let new_text = self.rename(content).edit.new_text;
-        self.finish(self.range, new_text, usize::from(self.closed))
+        let mut new_text = String::with_capacity(content.len() + 2);
+        let mut before = Vec::new();
+        let mut after = String::new();
+        if !self.opened && self.range.start == self.token.start {
+            new_text.push('"');
+        } else if !self.opened {
+            before.push(Edit::insert(self.token.start, "\""));
+        }
+        new_text.push_str(content);
+        if !self.closed {
+            after.push_str(self.quote());
+        }
+        let end = self.token.end + usize::from(self.closed);
+        if is_followed_by_item(self.source, end) {
+            after.push(',');
+        }
+        self.finish(before, new_text, after, end)
     }
 
     /// Fills the slot with a key whose value is there already.
     pub(crate) fn rename(&self, content: &str) -> Filling {
-        let quote = if self.closed { "" } else { "\"" };
+        let opening = if self.opened { "" } else { "\"" };
+        let closing = if self.closed { "" } else { self.quote() };
         Filling {
-            edit: Edit::replace(self.range, format!("{}{content}{quote}", self.opening())),
-            additional_edits: Vec::new(),
+            edit: Edit::replace(self.token, format!("{opening}{content}{closing}")),
+            additional_edits: self.comma_before(),
         }
     }
 
     /// Fills the slot with a string and what follows it; `tail` begins behind the closing quote.
     pub(crate) fn fill_with_tail(&self, content: &str, tail: &str) -> Filling {
-        let range = TextRange::new(self.range.start, self.range.end + usize::from(self.closed));
-        let new_text = format!("{}{content}\"{tail}", self.opening());
-        self.finish(range, new_text, 0)
+        let opening = if self.opened { "" } else { "\"" };
+        self.replace_all(format!("{opening}{content}{}{tail}", self.quote()))
     }
 
-    fn opening(&self) -> &'static str {
-        if self.opened { "" } else { "\"" }
+    /// Fills the slot with members: `before` the first quote, and what follows it.
+    pub(crate) fn fill_members(&self, before: &str, rest: &str) -> Filling {
+        match self.opened {
+            true => self.replace_all(rest.to_owned()),
+            false => self.replace_all(format!("{before}\"{rest}")),
+        }
     }
 
-    /// Adds the commas that are missing; `kept` bytes of the token stand behind the range.
-    fn finish(&self, range: TextRange, mut new_text: String, kept: usize) -> Filling {
-        let mut additional_edits: Vec<Edit> = self
-            .missing_comma
-            .map(|at| Edit::insert(at, ","))
-            .into_iter()
-            .collect();
-        let end = range.end + kept;
-        if is_followed_by_item(self.source, end) {
-            match kept {
-                0 => new_text.push(','),
-                _ => additional_edits.push(Edit::insert(end, ",")),
-            }
+    /// Fills the slot, which is no string, with JSON.
+    pub(crate) fn fill_with_json(&self, json: &str) -> Filling {
+        self.replace_all(json.to_owned())
+    }
+
+    /// The quote that ends the token: the one it begins with.
+    fn quote(&self) -> &'static str {
+        let opening = self.token.start.checked_sub(1).filter(|_| self.opened);
+        match opening.and_then(|at| self.source.get(at..self.token.start)) {
+            Some("'") => "'",
+            _ => "\"",
+        }
+    }
+
+    fn replace_all(&self, mut new_text: String) -> Filling {
+        let range = TextRange::new(self.token.start, self.token.end + usize::from(self.closed));
+        if is_followed_by_item(self.source, range.end) {
+            new_text.push(',');
         }
         Filling {
             edit: Edit::replace(range, new_text),
+            additional_edits: self.comma_before(),
+        }
+    }
+
+    /// What follows the token goes into the edit where that reaches as far.
+    fn finish(&self, before: Vec<Edit>, mut new_text: String, after: String, end: usize) -> Filling {
+        let mut additional_edits = self.comma_before();
+        additional_edits.extend(before);
+        if end == self.range.end {
+            new_text.push_str(&after);
+        } else if !after.is_empty() {
+            additional_edits.push(Edit::insert(end, after));
+        }
+        Filling {
+            edit: Edit::replace(self.range, new_text),
             additional_edits,
         }
+    }
+
+    fn comma_before(&self) -> Vec<Edit> {
+        let comma = self.missing_comma.map(|at| Edit::insert(at, ","));
+        comma.into_iter().collect()
     }
 }
 
@@ -140,10 +225,10 @@ fn string_range(source: &str, string: &StringValue, offset: usize) -> (TextRange
     let opened = string.range.start < string.content.start;
     let closed = string.content.end < string.range.end && !is_closed_by_next(source, string, offset);
     let range = match opened && !closed {
-        true => TextRange::new(
-            string.content.start,
-            word_end(source, offset).min(string.content.end),
-        ),
+        true => {
+            let end = word_end(source, string.content.start, offset);
+            TextRange::new(string.content.start, end.min(string.content.end))
+        }
         false => string.content,
     };
     (range, opened, closed)
@@ -157,22 +242,52 @@ fn is_closed_by_next(source: &str, string: &StringValue, offset: usize) -> bool 
 }
 
 /// The bare word at the cursor, or the empty range; `None` where more than white space and comments stands before it.
-fn gap_range(source: &str, cursor: &Cursor<'_>) -> Option<TextRange> {
-    let before = source.get(cursor.gap..cursor.offset)?;
+fn gap_range(source: &str, gap: usize, offset: usize) -> Option<TextRange> {
+    let before = source.get(gap..offset)?;
     let mut word = without_space(before);
     // Commas too many are a finding of their own.
     while let Some(behind) = word.strip_prefix(',') {
         word = without_space(behind);
     }
-    let start = cursor.offset - word.len();
-    word.chars()
-        .all(is_word)
-        .then(|| TextRange::new(start, word_end(source, cursor.offset)))
+    // What begins with a slash is a comment, not a word.
+    if word.starts_with('/') {
+        return None;
+    }
+    let start = offset - word.len();
+    let is_part = |(at, char): (usize, char)| is_word(char) || is_in_variable(word, at);
+    let is_before_comment = word.is_empty() && source.get(offset..)?.starts_with('/');
+    let end = match is_before_comment {
+        true => offset,
+        false => word_end(source, start, offset),
+    };
+    word.char_indices()
+        .all(is_part)
+        .then(|| TextRange::new(start, end))
 }
 
-fn word_end(source: &str, offset: usize) -> usize {
-    let after = source.get(offset..).unwrap_or_default();
-    offset + after.find(|char| !is_word(char)).unwrap_or(after.len())
+/// Where the word ends that begins at `start` and holds `offset`; a policy variable is part of it with its brace.
+fn word_end(source: &str, start: usize, offset: usize) -> usize {
+    let word = source.get(start..).unwrap_or_default();
+    let typed = offset - start;
+    let is_behind =
+        |(at, char): &(usize, char)| typed <= *at && !is_word(*char) && !is_in_variable(word, *at);
+    let end = word
+        .char_indices()
+        .find(is_behind)
+        .map_or(word.len(), |(at, _)| at);
+    start + end
+}
+
+/// Whether the byte at `at` is of a policy variable's braces or what stands between them.
+fn is_in_variable(word: &str, at: usize) -> bool {
+    let (before, rest) = word.split_at_checked(at).unwrap_or((word, ""));
+    let open = before
+        .rfind("${")
+        .filter(|open| !before.get(*open..).unwrap_or_default().contains('}'));
+    match open {
+        Some(_) => rest.starts_with('}'),
+        None => rest.starts_with('{') && before.ends_with('$'),
+    }
 }
 
 /// Whether, behind white space, another element or member follows.
@@ -203,7 +318,11 @@ fn is_white_space(char: char) -> bool {
     matches!(char, ' ' | '\t' | '\n' | '\r' | '\u{feff}')
 }
 
-/// Whether a character can be part of the words and action names that are completed.
+/// Whether a character can be part of the words, action names, ARNs and condition keys that are completed.
 fn is_word(char: char) -> bool {
-    char.is_alphanumeric() || matches!(char, '-' | '_' | '.' | ':' | '*' | '?')
+    char.is_alphanumeric()
+        || matches!(
+            char,
+            '-' | '_' | '.' | ':' | '*' | '?' | '/' | '$' | '@' | '+' | '='
+        )
 }

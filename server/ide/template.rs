@@ -21,6 +21,7 @@ pub(super) struct Template<'a> {
     policy: &'a Policy<'a>,
     style: Style,
     indent: &'a str,
+    offset: usize,
 }
 
 impl<'a> Template<'a> {
@@ -31,18 +32,32 @@ impl<'a> Template<'a> {
             policy,
             style: Style::of(source, Some(policy.root)),
             indent: indentation(source, offset),
+            offset,
         }
     }
 
-    /// Colon and value of an element, with tab stops where `snippets`.
+    /// Colon and value of an element, with the marks of [`super::snippet`].
     pub(super) fn tail(&self, name: &str, kind: PolicyKind, snippets: bool) -> String {
-        let value = match snippets {
-            true => self.value(name, kind),
+        let value = match name {
             // Keys that are tab stops would be left empty.
-            false if name == "Condition" => "{}".to_owned(),
-            false => without_tab_stops(&self.value(name, kind)),
+            "Condition" if !snippets => "{}".to_owned(),
+            _ => self.value(name, kind),
         };
         format!("{}{value}", self.style.colon)
+    }
+
+    /// Colon and value of a condition operator.
+    pub(super) fn operator_tail(&self, snippets: bool) -> String {
+        let value = match snippets {
+            true => self.block(&Json::Object(vec![("«1»", stop(0))])),
+            false => "{}".to_owned(),
+        };
+        format!("{}{value}", self.style.colon)
+    }
+
+    /// Colon and a string.
+    pub(super) fn string_tail(&self, markup: &str) -> String {
+        format!("{}\"{markup}\"", self.style.colon)
     }
 
     fn value(&self, name: &str, kind: PolicyKind) -> String {
@@ -61,28 +76,84 @@ impl<'a> Template<'a> {
                 };
                 self.style.inline(&Json::Object(vec![(principal_type, stop(0))]))
             }
-            "Condition" => self.block(&Json::Object(vec![("$1", Json::Object(vec![("$2", stop(0))]))])),
+            "Condition" => self.block(&Json::Object(vec![("«1»", Json::Object(vec![("«2»", stop(0))]))])),
             "Action" | "NotAction" | "Resource" | "NotResource" => self.list(name),
-            _ => r#""$0""#.to_owned(),
+            _ => r#""«0»""#.to_owned(),
         }
     }
 
-    fn block(&self, json: &Json) -> String {
-        if self.source.contains(['\n', '\r']) {
+    /// JSON at the place, over lines where the document has lines.
+    pub(super) fn block(&self, json: &Json) -> String {
+        if self.has_lines() {
             self.style.block(json, self.indent)
         } else {
             self.style.inline(json)
         }
     }
 
+    /// JSON on one line.
+    pub(super) fn inline(&self, json: &Json) -> String {
+        self.style.inline(json)
+    }
+
+    /// The elements of a list, each as [`block`](Self::block).
+    pub(super) fn elements(&self, elements: &[Json]) -> String {
+        let separator = match self.has_lines() {
+            true => format!(",{}{}", self.style.newline, self.indent),
+            false => self.style.comma.to_owned(),
+        };
+        let elements = elements.iter().map(|json| self.block(json));
+        elements.collect::<Vec<_>>().join(&separator)
+    }
+
+    /// The members of an object that has none, with the line ends around them where braces stand on one line and the
+    /// members shall not: in a document on its own, and where the document has lines.
+    pub(super) fn members(&self, members: &[(String, Json)], is_document: bool) -> String {
+        let json = Json::Members(members.to_vec());
+        if !is_document && !self.has_lines() {
+            return inside(&self.style.inline(&json)).trim().to_owned();
+        }
+        let before = self.source.get(..self.offset).unwrap_or_default();
+        let is_own_line = before
+            .trim_end_matches([' ', '\t', '"', '\''])
+            .ends_with(['\n', '\r']);
+        if is_own_line {
+            // The line is indented as the members are; in a document on its own that tells how deep one level is.
+            let mut style = self.style.clone();
+            if is_document && !self.indent.is_empty() {
+                style.indent = self.indent.to_owned();
+            }
+            let outer = self
+                .indent
+                .strip_suffix(style.indent.as_str())
+                .unwrap_or_default();
+            return inside(&style.block(&json, outer)).trim().to_owned();
+        }
+        let block = self.style.block(&json, self.indent);
+        let has_rest = self
+            .source
+            .get(self.offset..)
+            .unwrap_or_default()
+            .trim_start_matches([' ', '\t'])
+            .starts_with('}');
+        match has_rest {
+            true => inside(&block).to_owned(),
+            false => inside(&block).trim_end().to_owned(),
+        }
+    }
+
+    fn has_lines(&self) -> bool {
+        self.source.contains(['\n', '\r'])
+    }
+
     fn list(&self, name: &str) -> String {
         match self.list_shape(name) {
-            ListShape::Single => r#""$0""#.to_owned(),
+            ListShape::Single => r#""«0»""#.to_owned(),
             ListShape::OnOneLine => self.style.inline(&Json::Array(vec![stop(0)])),
             ListShape::OverLines => {
                 let Style { newline, indent, .. } = &self.style;
                 let outer = self.indent;
-                format!("[{newline}{outer}{indent}\"$0\"{newline}{outer}]")
+                format!("[{newline}{outer}{indent}\"«0»\"{newline}{outer}]")
             }
         }
     }
@@ -117,19 +188,15 @@ impl<'a> Template<'a> {
     }
 }
 
-/// A string that holds a tab stop.
-fn stop(number: usize) -> Json {
-    Json::string(format!("${number}"))
+/// What stands between the braces.
+fn inside(object: &str) -> &str {
+    object
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+        .unwrap_or(object)
 }
 
-/// The text without its tab stops, which are a dollar sign and one digit.
-fn without_tab_stops(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut parts = text.split('$');
-    plain.extend(parts.next());
-    plain.extend(parts.map(|part| {
-        part.strip_prefix(|char: char| char.is_ascii_digit())
-            .unwrap_or(part)
-    }));
-    plain
+/// A string that holds a tab stop.
+fn stop(number: usize) -> Json {
+    Json::string(format!("«{number}»"))
 }

@@ -9,7 +9,7 @@ use tower_lsp::lsp_types as lsp;
 use tower_lsp::lsp_types::Url;
 use tower_lsp::{Client, LanguageServer};
 
-use super::commands;
+use super::commands::{self, Outcome};
 use super::convert::{self, ActionId};
 use super::features::Features;
 use super::session::{Session, Snapshot};
@@ -114,7 +114,11 @@ impl LanguageServer for Backend {
         let place = params.text_document_position;
         self.about(&place.text_document.uri, move |snapshot, features| {
             let offset = convert::offset(&snapshot.text, place.position, features.encoding);
-            let list = ide::completion(snapshot.analysis(), offset, features.snippets);
+            let options = ide::CompletionOptions {
+                snippets: features.snippets,
+                now: now(),
+            };
+            let list = ide::completion(snapshot.analysis(), offset, options);
             Some(convert::completion(snapshot, list, features))
         })
         .await
@@ -273,10 +277,18 @@ impl LanguageServer for Backend {
 
     async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<Value>> {
         let place = commands::place(&params).map_err(Error::invalid_params)?;
-        self.about(&place.text_document.uri.clone(), move |snapshot, features| {
-            commands::run(&params.command, snapshot, place.position, features)
-        })
-        .await
+        let position = place.position;
+        let outcome = self.about(&place.text_document.uri, move |snapshot, features| {
+            commands::run(&params.command, snapshot, position, features)
+        });
+        match outcome.await? {
+            Some(Outcome::Answer(answer)) => Ok(Some(answer)),
+            Some(Outcome::Edit(edit)) => {
+                self.apply(edit);
+                Ok(None)
+            }
+            None => Ok(None),
+        }
     }
 
     async fn diagnostic(
@@ -336,6 +348,17 @@ impl Backend {
             message: message.into(),
             data: None,
         }
+    }
+
+    /// Asks the client to change documents. Whether it does is its own business.
+    fn apply(&self, edit: lsp::WorkspaceEdit) {
+        let this = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = this.client.apply_edit(edit).await {
+                let message = format!("The client did not apply an edit: {error}");
+                this.session.log(lsp::MessageType::WARNING, message);
+            }
+        });
     }
 
     /// Asks the client for its settings. Nobody waits for the answer, so it may come late or never. (A timeout would
@@ -459,4 +482,12 @@ fn report(snapshot: &Snapshot, previous: Option<&str>, features: &Features) -> l
         full_document_diagnostic_report,
     }
     .into()
+}
+
+/// The time in seconds since 1970.
+fn now() -> Option<i64> {
+    let elapsed = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()?;
+    i64::try_from(elapsed.as_secs()).ok()
 }

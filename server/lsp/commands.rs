@@ -1,21 +1,33 @@
-//! The commands a client may have executed. Each is given a place (`textDocument` and `position`, as in a hover) and
-//! answers with what it has to say; it changes nothing.
+//! The commands a client may have executed. Each is given a place (`textDocument` and `position`, as in a hover). What it
+//! has to say is the answer; what it changes, the client is asked to change.
 
 use serde_json::{Value, json};
-use tower_lsp::lsp_types::{ExecuteCommandParams, Position, TextDocumentPositionParams};
+use tower_lsp::lsp_types::{ExecuteCommandParams, Position, TextDocumentPositionParams, WorkspaceEdit};
 
 use super::convert;
 use super::features::Features;
 use super::session::Snapshot;
-use crate::ide;
+use crate::ide::{self, Change};
 
 /// What the statement at a place says, as `{"markdown": "…"}`; `null` outside of statements.
 const EXPLAIN_STATEMENT: &str = "iamPolicy.explainStatement";
 /// The kind of the policy, as `{"policyType": "…", "title": "…", "reason": "…"}`; `null` outside of policies.
 const POLICY_TYPE: &str = "iamPolicy.policyType";
 
+/// Writes out the wildcards of the list of actions at a place; `null` in any case.
+const EXPAND_WILDCARDS: &str = "iamPolicy.expandWildcards";
+
 /// All commands.
-pub(super) const COMMANDS: [&str; 2] = [EXPLAIN_STATEMENT, POLICY_TYPE];
+pub(super) const COMMANDS: [&str; 3] = [EXPAND_WILDCARDS, EXPLAIN_STATEMENT, POLICY_TYPE];
+
+/// What a command comes to.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// Something to say.
+    Answer(Value),
+    /// Something to change.
+    Edit(WorkspaceEdit),
+}
 
 /// The place that a command is about; why there is none, as a sentence.
 pub(super) fn place(params: &ExecuteCommandParams) -> Result<TextDocumentPositionParams, String> {
@@ -38,19 +50,24 @@ pub(super) fn run(
     snapshot: &Snapshot,
     position: Position,
     features: &Features,
-) -> Option<Value> {
+) -> Option<Outcome> {
     let analysis = snapshot.analysis();
+    let offset = convert::offset(&snapshot.text, position, features.encoding);
     match command {
+        EXPAND_WILDCARDS => {
+            let edits = ide::expand_wildcards(analysis, offset)?;
+            convert::change(snapshot, &Change::Text(edits), features).map(Outcome::Edit)
+        }
         EXPLAIN_STATEMENT => {
-            let offset = convert::offset(&snapshot.text, position, features.encoding);
-            ide::explain_statement(analysis, offset).map(|markdown| json!({ "markdown": markdown }))
+            let markdown = ide::explain_statement(analysis, offset)?;
+            Some(Outcome::Answer(json!({ "markdown": markdown })))
         }
         POLICY_TYPE => analysis.known_kind().map(|known| {
-            json!({
+            Outcome::Answer(json!({
                 "policyType": known.kind.name(),
                 "title": known.kind.title(),
                 "reason": known.reason.to_string(),
-            })
+            }))
         }),
         _ => None,
     }

@@ -18,7 +18,7 @@ use crate::project::relative;
 use crate::rule::{Diagnostic, Severity, Tag};
 use crate::text::{Edit, Encoding, Position, Text, TextRange};
 
-/// The name under which the client shows findings.
+/// The name under which the client shows findings; that of a finding's type follows.
 const SOURCE: &str = "iam-policy-ls";
 
 /// The code of the findings that another JSON server may report as well.
@@ -89,7 +89,7 @@ fn diagnostic(snapshot: &Snapshot, diagnostic: &Diagnostic, features: &Features)
             .then(href)
             .flatten()
             .map(|href| lsp::CodeDescription { href }),
-        source: Some(SOURCE.to_owned()),
+        source: Some(format!("{SOURCE} {}", diagnostic.rule.finding.words())),
         message: diagnostic.message.clone(),
         related_information: features.related_information.then(related).flatten(),
         tags: diagnostic
@@ -160,16 +160,29 @@ pub(super) fn completion(
     list: CompletionList,
     features: &Features,
 ) -> lsp::CompletionResponse {
-    let items = list.items.into_iter();
+    // Nearly all items replace the same range, and a position takes longer to find than to copy.
+    let mut last: Option<(TextRange, lsp::Range)> = None;
+    let items = list.items.into_iter().map(|item| {
+        let own = item.edit.range;
+        let place = match last {
+            Some((known, place)) if known == own => place,
+            _ => range(&snapshot.text, own, features.encoding),
+        };
+        last = Some((own, place));
+        completion_item(snapshot, item, place, features)
+    });
     lsp::CompletionResponse::List(lsp::CompletionList {
         is_incomplete: list.is_incomplete,
-        items: items
-            .map(|item| completion_item(snapshot, item, features))
-            .collect(),
+        items: items.collect(),
     })
 }
 
-fn completion_item(snapshot: &Snapshot, item: CompletionItem, features: &Features) -> lsp::CompletionItem {
+fn completion_item(
+    snapshot: &Snapshot,
+    item: CompletionItem,
+    place: lsp::Range,
+    features: &Features,
+) -> lsp::CompletionItem {
     let edits = item.additional_edits.iter();
     let edits: Vec<_> = edits.map(|edit| text_edit(snapshot, edit, features)).collect();
     let label_details = |detail| lsp::CompletionItemLabelDetails {
@@ -194,9 +207,10 @@ fn completion_item(snapshot: &Snapshot, item: CompletionItem, features: &Feature
         insert_text_mode: features.insert_text_mode.then_some(lsp::InsertTextMode::AS_IS),
         insert_text_format: item.is_snippet.then_some(lsp::InsertTextFormat::SNIPPET),
         // Never an insert-and-replace edit: half an action behind the cursor is no use to anyone.
-        text_edit: Some(lsp::CompletionTextEdit::Edit(text_edit(
-            snapshot, &item.edit, features,
-        ))),
+        text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit {
+            range: place,
+            new_text: item.edit.new_text,
+        })),
         additional_text_edits: (!edits.is_empty()).then_some(edits),
         data: item.topic.map(|topic| json!({ "topic": topic.id() })),
         ..lsp::CompletionItem::default()
@@ -330,6 +344,8 @@ pub(super) fn code_action_kind(kind: CodeActionKind) -> lsp::CodeActionKind {
         CodeActionKind::QuickFix => lsp::CodeActionKind::QUICKFIX,
         CodeActionKind::FixAll => lsp::CodeActionKind::SOURCE_FIX_ALL,
         CodeActionKind::Refactor => lsp::CodeActionKind::REFACTOR,
+        CodeActionKind::RefactorRewrite => lsp::CodeActionKind::REFACTOR_REWRITE,
+        CodeActionKind::Source => lsp::CodeActionKind::SOURCE,
     }
 }
 

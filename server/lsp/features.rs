@@ -224,6 +224,8 @@ impl Features {
                     code_action_kinds: Some(vec![
                         CodeActionKind::QUICKFIX,
                         CodeActionKind::REFACTOR,
+                        CodeActionKind::REFACTOR_REWRITE,
+                        CodeActionKind::SOURCE,
                         CodeActionKind::SOURCE_FIX_ALL,
                     ]),
                     resolve_provider: Some(self.resolves_edits),

@@ -36,6 +36,30 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>, rule: &'s
     }
 }
 
+/// The indices of the entries of a list that others of it cover; values that are no strings take no part.
+pub fn covered(list: &Value, ignores_case: bool) -> Vec<usize> {
+    let texts: Vec<&str> = list
+        .one_or_many()
+        .map(|value| value.as_str().unwrap_or_default())
+        .collect();
+    let covers = covers(&texts, ignores_case);
+    (0..texts.len())
+        .filter(|index| covers[*index].is_some())
+        .collect()
+}
+
+/// The indices of the entries of a list that stand in it already.
+pub fn repeated(list: &Value, ignores_case: bool) -> Vec<usize> {
+    let texts: Vec<&str> = list
+        .one_or_many()
+        .map(|value| value.as_str().unwrap_or_default())
+        .collect();
+    let equals = equals(&texts, ignores_case);
+    (0..texts.len())
+        .filter(|index| equals[*index].is_some())
+        .collect()
+}
+
 /// Whether a list is worth a closer look: most are short, and nothing in them is alike.
 fn may_be_redundant(array: &Array) -> bool {
     if SHORT < array.elements.len() {

@@ -2,7 +2,7 @@
 
 pub(crate) mod evaluation;
 mod fixes;
-mod layouts;
+pub(crate) mod layouts;
 pub(crate) mod requests;
 
 use std::fmt::Write;

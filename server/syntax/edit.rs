@@ -401,6 +401,85 @@ fn scalar_to_array(source: &str, style: &Style, value: &Value, more: Option<&Jso
     edits
 }
 
+/// Turns a single value into an array of it.
+pub fn wrap_in_array(source: &str, style: &Style, value: &Value) -> Vec<Edit> {
+    scalar_to_array(source, style, value, None)
+}
+
+/// Puts the only element of an array in its place; `None` where it has none or several.
+pub fn unwrap_array(source: &str, list: &Value) -> Option<Vec<Edit>> {
+    let [only] = list.as_array()?.elements.as_slice() else {
+        return None;
+    };
+    let element = only.value.range;
+    let text = element.slice(source);
+    let text = match line_start_indent(source, element.start) {
+        Some(inner) => reindent(text, inner, indentation(source, list.range.start)),
+        None => text.to_owned(),
+    };
+    Some(vec![Edit::replace(list.range, text)])
+}
+
+/// Puts an array of several texts, each written as the value was, in the place of a single value.
+pub fn replace_by_array(source: &str, style: &Style, value: &Value, texts: &[String]) -> Vec<Edit> {
+    let list = if is_multiline(source, value.range) {
+        let outer = indentation(source, value.range.start);
+        let inner = format!("{outer}{}", style.indent);
+        let lines: Vec<String> = texts.iter().map(|text| reindent(text, outer, &inner)).collect();
+        let newline = style.newline;
+        let separator = format!(",{newline}{inner}");
+        format!("[{newline}{inner}{}{newline}{outer}]", lines.join(&separator))
+    } else {
+        let padding = style.bracket_padding;
+        format!("[{padding}{}{padding}]", texts.join(style.comma))
+    };
+    vec![Edit::replace(value.range, list)]
+}
+
+/// The lines of a text behind its first, moved from one indentation to another.
+fn reindent(text: &str, from: &str, to: &str) -> String {
+    let lines = text.replace(&format!("\n{from}"), &format!("\n{to}"));
+    match text.contains('\n') {
+        true => lines,
+        false => text.replace(&format!("\r{from}"), &format!("\r{to}")),
+    }
+}
+
+/// How long a list on one line may grow where it could as well stand on several.
+const LONG_LINE: usize = 100;
+
+/// Gives a list other elements, written as the old ones were; a single value that gets one stays single.
+pub fn replace_elements(source: &str, style: &Style, list: &Value, items: &[Json]) -> Vec<Edit> {
+    let text = match (list.as_array(), items) {
+        (None, [item]) => Some(style.inline(item)),
+        (Some(array), [_]) if 1 < array.elements.len() => Some(style.inline(&Json::Array(items.to_vec()))),
+        (Some(array), _) => list_like(source, style, list, array, items),
+        (None, _) => None,
+    };
+    let text = text.unwrap_or_else(|| style.value_at(source, list.range.start, &Json::Array(items.to_vec())));
+    vec![Edit::replace(list.range, text)]
+}
+
+/// Elements with what stands around and between those of an array; `None` where that tells nothing, or would make
+/// a line long.
+fn list_like(source: &str, style: &Style, list: &Value, array: &Array, items: &[Json]) -> Option<String> {
+    let (first, last) = (array.elements.first()?, array.elements.last()?);
+    let between = |start: usize, end: usize| TextRange::new(start, end).slice(source);
+    let open = between(list.range.start + 1, first.value.range.start);
+    let close = between(last.value.range.end, list.range.end.saturating_sub(1));
+    let is_on_lines = open.contains(['\n', '\r']);
+    let separator = match array.elements.get(1) {
+        Some(second) => Cow::Borrowed(between(first.value.range.end, second.value.range.start)),
+        None if is_on_lines => Cow::Owned(format!(",{open}")),
+        None if items.len() < 2 => Cow::Borrowed(style.comma),
+        None => return None,
+    };
+    let items: Vec<String> = items.iter().map(|item| style.inline(item)).collect();
+    let text = format!("[{open}{}{close}]", items.join(&separator));
+    let is_longer = LONG_LINE < text.len() && list.range.len() < text.len();
+    (!is_longer || is_multiline(source, list.range)).then_some(text)
+}
+
 /// The end of an object whose closing brace is missing, with the comma behind its last member, and the brace.
 fn unclosed_end(source: &str, style: &Style, value: &Value) -> Option<(TextRange, String)> {
     let last = value.as_object()?.properties.last()?;

@@ -99,8 +99,12 @@ fn parse(criterion: &mut Criterion) {
 fn cursor(criterion: &mut Criterion) {
     let analysis = analyse(Text::new(SUPPORT));
     let offset = SUPPORT.find("support:CreateCase").expect("an action") + "support:Cr".len();
+    let options = ide::CompletionOptions {
+        snippets: true,
+        now: None,
+    };
     criterion.bench_function("completion", |bencher| {
-        bencher.iter(|| black_box(ide::completion(&analysis, offset, true).items.len()));
+        bencher.iter(|| black_box(ide::completion(&analysis, offset, options).items.len()));
     });
     criterion.bench_function("hover", |bencher| {
         bencher.iter(|| black_box(ide::hover(&analysis, offset)))

@@ -1,13 +1,16 @@
 // The extension's entry: starts the server, restarts it on request, shows why when it cannot.
 
 import { commands, type ExtensionContext, type OutputChannel, window, workspace } from "vscode";
+import { registerCommands } from "./commands";
 import { RestartQueue } from "./restart";
+import { provideRuleDocuments } from "./ruleDocuments";
 import { Session } from "./session";
 import { needsRestart } from "./settings";
+import { showStatus } from "./status";
 
 let end: (() => Promise<void>) | undefined;
 
-/** Called by VS Code when the first JSON document opens. */
+/** Called by VS Code when the first document opens that may hold a policy. */
 export async function activate(context: ExtensionContext): Promise<void> {
   const channel = window.createOutputChannel("IAM Policy");
   const session = new Session(context, channel);
@@ -25,6 +28,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
     workspace.onDidChangeConfiguration(async (change) => {
       if (needsRestart(change)) await queue.request();
     }),
+    provideRuleDocuments(session),
+    showStatus(session),
+    ...registerCommands(session),
   );
   await queue.request();
 }

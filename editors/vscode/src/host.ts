@@ -14,7 +14,7 @@ export function thisHost(log: (line: string) => void): Host {
     home: homedir(),
     searchPath: process.env["PATH"] ?? "",
     isFile,
-    version,
+    version: (path) => outputOf(path, ["--version"]),
     log,
   };
 }
@@ -27,9 +27,10 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-function version(path: string): Promise<string> {
+/** What a program prints; rejects with the reason, for people, when it fails. */
+export function outputOf(path: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(path, ["--version"], { timeout: TIMEOUT_MS, windowsHide: true }, (error, stdout, stderr) => {
+    execFile(path, args, { timeout: TIMEOUT_MS, windowsHide: true }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new Error(failure(error, stderr)));
     });

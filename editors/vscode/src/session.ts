@@ -3,55 +3,98 @@
 import {
   CompletionItemKind,
   type Diagnostic,
+  type DocumentSelector,
+  EventEmitter,
   type ExtensionContext,
   type OutputChannel,
   type Uri,
   workspace,
 } from "vscode";
 import {
-  LanguageClient,
+  CloseAction,
+  ErrorAction,
+  type ErrorHandler,
   type LanguageClientOptions,
   type Middleware,
   RevealOutputChannelOn,
-  TransportKind,
+  State,
   vsdiag,
-} from "vscode-languageclient/node";
+} from "vscode-languageclient/lib/common/api";
+import { Client } from "./client";
+import { Crashes } from "./crashes";
 import { findServer, type Server } from "./finder";
 import { thisHost } from "./host";
+import { OwnLanguage } from "./ownLanguage";
 import * as settings from "./settings";
 import { hidesSyntaxErrors, withoutSyntaxErrors } from "./syntaxErrors";
+
+/** The language of this extension. */
+const OWN_LANGUAGE = "iam-policy";
+
+/** The languages whose documents may hold a policy. */
+export const LANGUAGES = ["json", "jsonc", OWN_LANGUAGE] as const;
+
+/** The documents that the server is asked about. */
+export const DOCUMENTS = ["file", "untitled"].flatMap((scheme) =>
+  LANGUAGES.map((language) => ({ scheme, language })),
+) satisfies DocumentSelector;
+
+/** Those that VS Code's own JSON support knows nothing of. */
+const OWN_DOCUMENTS = DOCUMENTS.filter(({ language }) => language === OWN_LANGUAGE);
+
+/** What a session is doing. */
+export type Progress = "starting" | "running" | "stopped";
 
 /** Starts and stops the server, which asks for its settings itself; calls must not overlap. */
 export class Session {
   readonly #context: ExtensionContext;
   readonly #channel: OutputChannel;
-  #client: LanguageClient | undefined;
+  readonly #changes = new EventEmitter<void>();
+  #client: Client | undefined;
+  #server: Server | undefined;
+  #progress: Progress = "stopped";
+
+  /** Fires when `progress` may have changed. */
+  readonly onDidChange = this.#changes.event;
 
   constructor(context: ExtensionContext, channel: OutputChannel) {
     this.#context = context;
     this.#channel = channel;
   }
 
+  get progress(): Progress {
+    return this.#progress;
+  }
+
+  /** The executable that was found last. */
+  get server(): Server | undefined {
+    return this.#server;
+  }
+
+  /** The client, while its server runs. */
+  get client(): Client | undefined {
+    return this.#progress === "running" ? this.#client : undefined;
+  }
+
   /** Finds the server and starts it. Throws an error whose message tells people why it cannot. */
   async start(): Promise<Server> {
-    const places = { setting: settings.serverPath(), extension: this.#context.extensionPath };
-    const server = await findServer(
-      places,
-      thisHost((line) => {
-        this.#channel.appendLine(line);
-      }),
-    );
-    // With the transport named, the client adds `--stdio` by itself.
-    const executable = { command: server.path, transport: TransportKind.stdio };
-    const client = new LanguageClient(
-      settings.SECTION,
-      "IAM Policy",
-      executable,
-      clientOptions(this.#channel),
-    );
-    await client.start();
-    this.#client = client;
-    return server;
+    this.#enter("starting");
+    try {
+      const server = await this.#find();
+      this.#server = server;
+      const client = new Client(settings.SECTION, "IAM Policy", server.path, clientOptions(this.#channel));
+      if (settings.editorKnowsJson()) client.registerFeature(new OwnLanguage(client, OWN_DOCUMENTS));
+      client.onDidChangeState(({ newState }) => {
+        if (this.#client === client || this.#client === undefined) this.#enter(PROGRESS[newState]);
+      });
+      await client.start();
+      this.#client = client;
+      this.#enter("running");
+      return server;
+    } catch (error) {
+      this.#enter("stopped");
+      throw error;
+    }
   }
 
   /** Ends the server, if one runs. A failure is logged: the client then kills the process by itself. */
@@ -66,20 +109,54 @@ export class Session {
       this.#channel.appendLine(`The server did not stop as it should: ${String(error)}`);
     }
   }
+
+  async #find(): Promise<Server> {
+    const places = { setting: settings.serverPath(), extension: this.#context.extensionPath };
+    const log = (line: string): void => {
+      this.#channel.appendLine(line);
+    };
+    return await findServer(places, thisHost(log));
+  }
+
+  #enter(progress: Progress): void {
+    this.#progress = progress;
+    this.#changes.fire();
+  }
 }
+
+const PROGRESS: Record<State, Progress> = {
+  [State.Starting]: "starting",
+  [State.Running]: "running",
+  [State.Stopped]: "stopped",
+};
 
 function clientOptions(outputChannel: OutputChannel): LanguageClientOptions {
   return {
-    documentSelector: ["file", "untitled"].flatMap((scheme) => [
-      { scheme, language: "json" },
-      { scheme, language: "jsonc" },
-    ]),
+    documentSelector: DOCUMENTS,
     diagnosticCollectionName: settings.SECTION,
     outputChannel,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     // The failure is shown once, by the caller of `Session.start`.
     initializationFailedHandler: () => false,
+    errorHandler: startsAgain(new Crashes()),
     middleware,
+  };
+}
+
+/** Starts a server that has ended unasked again, unless it does so all the time. */
+function startsAgain(crashes: Crashes): ErrorHandler {
+  return {
+    // What is written to a server that has just ended fails. That says nothing new: its end is told as well.
+    error: () => ({ action: ErrorAction.Continue, handled: true }),
+    closed: () => {
+      return crashes.add() === "again"
+        ? { action: CloseAction.Restart, handled: true }
+        : {
+            action: CloseAction.DoNotRestart,
+            message:
+              "The IAM policy server ends again and again; “IAM Policy: Restart Server” tries it once more.",
+          };
+    },
   };
 }
 

@@ -16,10 +16,14 @@ export function syntaxErrors(): SyntaxErrors {
   return workspace.getConfiguration(SECTION).get<SyntaxErrors>("syntaxErrors", "auto");
 }
 
-/** Whether VS Code's own JSON support is there and reports syntax errors. */
+/** Whether VS Code's own JSON support is there. */
+export function editorKnowsJson(): boolean {
+  return extensions.getExtension("vscode.json-language-features") !== undefined;
+}
+
+/** Whether it reports syntax errors. */
 export function editorReportsSyntaxErrors(): boolean {
-  const present = extensions.getExtension("vscode.json-language-features") !== undefined;
-  return present && workspace.getConfiguration("json").get<boolean>("validate.enable", true);
+  return editorKnowsJson() && workspace.getConfiguration("json").get<boolean>("validate.enable", true);
 }
 
 /** Whether a change of settings can only be followed by starting anew. */

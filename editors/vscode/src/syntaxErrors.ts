@@ -1,12 +1,9 @@
 // Which JSON syntax errors of the server are shown: VS Code's own JSON support reports most of them, too.
 
+import { codeOf, type Coded } from "./findings";
+
 /** The setting `iamPolicy.syntaxErrors`. */
 export type SyntaxErrors = "auto" | "on" | "off";
-
-/** The part of a diagnostic that matters here. */
-interface Coded {
-  code?: string | number | { value: string | number } | undefined;
-}
 
 /** Whether the server's syntax errors in a document are kept from view. */
 export function hidesSyntaxErrors(
@@ -26,7 +23,5 @@ export function hidesSyntaxErrors(
 
 /** The diagnostics that are not JSON syntax errors. */
 export function withoutSyntaxErrors<D extends Coded>(diagnostics: readonly D[]): D[] {
-  return diagnostics.filter(({ code }) => {
-    return (typeof code === "object" ? code.value : code) !== "JSON_SYNTAX_ERROR";
-  });
+  return diagnostics.filter((diagnostic) => codeOf(diagnostic) !== "JSON_SYNTAX_ERROR");
 }

@@ -6,6 +6,7 @@ it("hides syntax errors where the editor reports them, unless told otherwise", (
   const cases = [
     ["auto", "json", true, true],
     ["auto", "jsonc", true, true],
+    ["auto", "iam-policy", true, false],
     ["auto", "json", false, false],
     ["auto", "yaml", true, false],
     ["auto", undefined, true, false],
@@ -21,9 +22,13 @@ it("hides syntax errors where the editor reports them, unless told otherwise", (
   }
 });
 
-it("drops syntax errors, with a link or without, and nothing else", () => {
-  const plain = { code: "JSON_SYNTAX_ERROR" };
-  const linked = { code: { value: "JSON_SYNTAX_ERROR" } };
-  const others = [{ code: "INVALID_ACTION" }, { code: { value: "MISSING_EFFECT" } }, {}];
-  assert.deepEqual(withoutSyntaxErrors([plain, ...others, linked]), others);
+it("drops syntax errors of the server and nothing else", () => {
+  const source = "iam-policy-ls";
+  const slip = { source, code: "JSON_SYNTAX_ERROR" };
+  const others = [
+    { source, code: "INVALID_ACTION" },
+    { source },
+    { source: "other", code: "JSON_SYNTAX_ERROR" },
+  ];
+  assert.deepEqual(withoutSyntaxErrors([slip, ...others, slip]), others);
 });

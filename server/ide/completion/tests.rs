@@ -1,84 +1,16 @@
-//! Accepting an item is compared as the text that results; `$0` is the cursor before, and after where a snippet has
-//! a last tab stop.
+//! What holds at every place, and the places of elements and actions. Accepting an item is compared as the text that
+//! results.
 
-use expect_test::{Expect, expect};
+mod broken;
+mod states;
 
-use crate::analysis::{Analysis, Settings};
-use crate::ide::fuzzy;
-use crate::ide::{CompletionItem, CompletionList, completion};
-use crate::text::{Text, apply_edits};
+use expect_test::expect;
 
-/// The text without its cursor, and the cursor.
-fn cursor(marked: &str) -> (String, usize) {
-    let (before, after) = marked.split_once("$0").expect("a cursor");
-    (format!("{before}{after}"), before.len())
-}
-
-fn complete(source: &str, offset: usize, snippets: bool) -> CompletionList {
-    let analysis = Analysis::new(Text::new(source), Settings::default());
-    let list = completion(&analysis, offset, snippets);
-    for item in &list.items {
-        assert!(
-            item.edit.range.touches(offset),
-            "{} of {:?}",
-            item.label,
-            item.edit
-        );
-        assert!(item.topic.is_some() && item.sort_text.is_some(), "{}", item.label);
-    }
-    list
-}
-
-fn apply(source: &str, item: &CompletionItem) -> String {
-    let mut edits = item.additional_edits.clone();
-    edits.push(item.edit.clone());
-    let text = apply_edits(source, &edits);
-    if item.is_snippet {
-        text.replace("$1", "").replace("$2", "")
-    } else {
-        text
-    }
-}
-
-fn accept(marked: &str, label: &str, snippets: bool) -> String {
-    let (source, offset) = cursor(marked);
-    let list = complete(&source, offset, snippets);
-    let labels: Vec<_> = list.items.iter().map(|item| item.label.as_str()).collect();
-    let Some(item) = list.items.iter().find(|item| item.label == label) else {
-        panic!("no `{label}` among {labels:?}");
-    };
-    let typed = &source[item.edit.range.start..offset];
-    let filter = item.filter_text.as_deref().unwrap_or(&item.label);
-    assert!(
-        fuzzy::rank(filter, typed).is_some(),
-        "`{filter}` is not found by `{typed}`"
-    );
-    apply(&source, item)
-}
-
-/// Accepts the item with this label; carriage returns are shown as `\r`.
-#[track_caller]
-fn check(marked: &str, label: &str, expect: Expect) {
-    expect.assert_eq(&accept(marked, label, true).replace('\r', "\\r"));
-}
-
-/// The first labels with their details.
-#[track_caller]
-fn check_list(marked: &str, count: usize, expect: Expect) {
-    let (source, offset) = cursor(marked);
-    let list = complete(&source, offset, true);
-    let line = |item: &CompletionItem| match &item.detail {
-        Some(detail) => format!("{} ({detail})", item.label),
-        None => item.label.clone(),
-    };
-    let lines: Vec<_> = list.items.iter().take(count).map(line).collect();
-    expect.assert_eq(&lines.join("\n"));
-}
+use super::testing::{accept, check, check_list, complete, cursor};
 
 #[test]
 fn nothing_fits_where_no_part_of_a_policy_can_stand() {
     for marked in [
-        "$0",
         r#"{"name": "x", "version": "$0"}"#,
         r#"$0{"Statement": []}"#,
         r#"{"Statement": []}$0"#,
@@ -559,7 +491,7 @@ fn a_long_list_is_cut_to_the_best() {
     };
     assert_eq!(
         count(r#"{"Statement": {"Action": "ec2:$0"}}"#),
-        (301, true, true, true)
+        (201, true, true, true)
     );
     let (_, is_incomplete, runs, describes) = count(r#"{"Statement": {"Action": "ec2:RunIn$0"}}"#);
     assert_eq!((is_incomplete, runs, describes), (true, true, false));
@@ -773,5 +705,86 @@ fn a_list_for_an_unknown_prefix_may_change_with_the_name() {
     ] {
         let (source, offset) = cursor(&format!(r#"{{"Statement": {{"Action": "{typed}$0"}}}}"#));
         assert_eq!(complete(&source, offset, true).is_incomplete, expected, "{typed}");
+    }
+}
+
+#[test]
+fn actions_by_access_level_and_pattern() {
+    check_list(
+        r#"{"Statement": {"Action": "s3:read$0"}}"#,
+        4,
+        expect![[r#"
+        s3:Get* (63 actions)
+        s3:Describe* (2 actions)
+        GetObject (Read)
+        DescribeJob (Read)"#]],
+    );
+    check_list(
+        r#"{"Statement": {"Action": "s3:perm$0"}}"#,
+        3,
+        expect![[r#"
+        PutBucketAcl (Permissions management)
+        PutObjectAcl (Permissions management)
+        PutBucketPolicy (Permissions management)"#]],
+    );
+    check_list(
+        r#"{"Statement": {"Action": "support:wri$0"}}"#,
+        3,
+        expect![[r#"
+        support:Add* (3 actions)
+        support:Initiate* (3 actions)
+        support:Resolve* (2 actions)"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "s3:read$0"}}"#,
+        "s3:Get*",
+        expect![[r#"{"Statement": {"Action": "s3:Get*"}}"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "s3:tagg$0"}}"#,
+        "TagResource",
+        expect![[r#"{"Statement": {"Action": "s3:TagResource"}}"#]],
+    );
+    check(
+        r#"{"Statement": {"Action": "support:describe$0"}}"#,
+        "support:Describe*",
+        expect![[r#"{"Statement": {"Action": "support:Describe*"}}"#]],
+    );
+}
+
+#[test]
+fn what_a_pattern_covers_comes_last() {
+    let (source, offset) = cursor(r#"{"Statement": {"Action": ["support:Describe*", "support:$0"]}}"#);
+    let list = complete(&source, offset, true);
+    let is_covered = |label: &str| label.starts_with("Describe");
+    let labels: Vec<_> = list.items.iter().map(|item| item.label.as_str()).collect();
+    let first = labels
+        .iter()
+        .position(|label| is_covered(label))
+        .expect("a covered action");
+    assert!(
+        labels[first..labels.len() - 1]
+            .iter()
+            .all(|label| is_covered(label)),
+        "{labels:?}"
+    );
+}
+
+#[test]
+fn retired_actions_are_marked() {
+    for (action, expected) in [
+        ("lambda:InvokeAsync", true),
+        ("es:CreateElasticsearchDomain", true),
+        ("proton:DeleteAccountRoles", true),
+        ("swf:DeprecateDomain", false),
+        ("swf:UndeprecateDomain", false),
+        ("codedeploy:BatchGetDeploymentTargets", false),
+        ("lambda:InvokeFunction", false),
+    ] {
+        let (source, offset) = cursor(&format!(r#"{{"Statement": {{"Action": "{action}$0"}}}}"#));
+        let list = complete(&source, offset, true);
+        let name = action.split(':').nth(1).expect("a name");
+        let item = list.items.iter().find(|item| item.label == name).expect(action);
+        assert_eq!(item.deprecated, expected, "{action}");
     }
 }

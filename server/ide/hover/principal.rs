@@ -171,7 +171,10 @@ fn last_of_path(name: &str) -> &str {
 
 /// A service principal: `lambda.amazonaws.com`, `logs.eu-west-1.amazonaws.com`.
 pub(super) fn service_principal(text: &str) -> Option<String> {
-    let (service, region) = service_of(text)?;
+    let Some((service, region)) = service_of(text) else {
+        // Of some only the name is known.
+        return catalog::service_principal(text).map(|_| heading(text, ["service principal"]));
+    };
     let mut markdown = match catalog::service_linked_role(text) {
         Some(role) => document::service_linked_role(role),
         None => heading(text, ["service principal"]),

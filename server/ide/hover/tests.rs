@@ -474,3 +474,26 @@ fn tag_keys_are_named_whatever_the_placeholder() {
         assert_eq!(named, tag, "{key}: {hover:?}");
     }
 }
+
+#[test]
+fn what_is_retired_says_so() {
+    table(
+        &[
+            r#"{"Statement": [{"Effect": "Allow", "Action": "aws-portal:View$0Billing"}]}"#,
+            r#"{"Statement": [{"Effect": "Allow", "Action": "sns:Rec$0eive"}]}"#,
+        ],
+        expect![[r#"
+            {"Statement": [{"Effect": "Allow", "Action": "aws-portal:View$0Billing"}]}
+                [aws-portal:ViewBilling]
+                **`aws-portal:ViewBilling`** · AWS Billing Console · Read
+                Allow or deny IAM users permission to view billing pages in the console
+                **Retired**: authorizes nothing any more; its place took `account:GetAccountInformation`, `billing:GetBillingData`, `billing:GetBillingDetails`, `billing:GetBillingNotifications`, `billing:GetBillingPreferences`, `billing:GetContractInformation`, `billing:GetCredits`, `billing:GetIAMAccessPreference`, `billing:GetSellerOfRecord`, `billing:ListBillingViews`, `ce:DescribeNotificationSubscription`, `ce:DescribeReport`, `ce:GetAnomalies`, `ce:GetAnomalyMonitors`, `ce:GetAnomalySubscriptions`, `ce:GetCostAndUsage`, `ce:GetCostAndUsageWithResources`, `ce:GetCostCategories`, `ce:GetCostForecast`, `ce:GetDimensionValues`, `ce:GetPreferences`, `ce:GetReservationCoverage`, `ce:GetReservationPurchaseRecommendation`, `ce:GetReservationUtilization`, `ce:GetRightsizingRecommendation`, `ce:GetSavingsPlansCoverage`, `ce:GetSavingsPlansPurchaseRecommendation`, `ce:GetSavingsPlansUtilization`, `ce:GetSavingsPlansUtilizationDetails`, `ce:GetTags`, `ce:GetUsageForecast`, `ce:ListCostAllocationTags`, `ce:ListSavingsPlansPurchaseRecommendationGeneration`, `consolidatedbilling:GetAccountBillingRole`, `consolidatedbilling:ListLinkedAccounts`, `cur:GetClassicReport`, `cur:GetClassicReportPreferences`, `cur:ValidateReportDestination`, `freetier:GetFreeTierAlertPreference`, `freetier:GetFreeTierUsage` … and 9 more.
+                Resource types: none, `Resource` must be `"*"`.
+                [Service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbillingconsole.html#awsbillingconsole-ViewBilling)
+            {"Statement": [{"Effect": "Allow", "Action": "sns:Rec$0eive"}]}
+                [sns:Receive]
+                **`sns:Receive`** · Amazon SNS
+                **Undocumented**: AWS uses it, and no reference has it.
+        "#]],
+    );
+}

@@ -9,14 +9,14 @@ use crate::text::apply_edits;
 
 /// How a text is laid out.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Layout {
+pub(crate) struct Layout {
     /// Line end and one level of indentation; `None` is one line.
     lines: Option<(&'static str, &'static str)>,
     colon: &'static str,
     comma: &'static str,
     padding: &'static str,
     /// Whether a list's objects begin behind its bracket: `[{`, `}, {`, `}]`.
-    pub(super) hugging: bool,
+    pub(crate) hugging: bool,
     /// What stands before and behind the value.
     around: [&'static str; 2],
 }
@@ -30,7 +30,7 @@ const SPACED: Layout = Layout {
     around: ["", ""],
 };
 
-pub(super) const LAYOUTS: [Layout; 10] = [
+pub(crate) const LAYOUTS: [Layout; 10] = [
     SPACED,
     Layout {
         colon: ":",
@@ -100,7 +100,7 @@ const SOURCES: [&str; 16] = [
 ];
 
 impl Layout {
-    pub(super) fn text(&self, source: &str) -> String {
+    pub(crate) fn text(&self, source: &str) -> String {
         let root = json::parse(source).root.unwrap_or_else(|| panic!("{source}"));
         let mut text = self.around[0].to_owned();
         self.write(&mut text, source, &root, 0);

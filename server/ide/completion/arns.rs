@@ -1,0 +1,509 @@
+//! ARNs: whole ones after the formats of resource types, and field by field.
+
+use std::ops::Range;
+
+use super::Request;
+use super::used::Used;
+use crate::catalog::{self, ResourceType};
+use crate::ide::topic::Topic;
+use crate::ide::{CompletionItem, CompletionKind, snippet};
+
+/// The account that AWS's documentation writes where yours belongs.
+pub(super) const EXAMPLE_ACCOUNT: &str = "111122223333";
+
+/// How many formats a list holds at most.
+const MAX_FORMATS: usize = 150;
+
+/// What has been typed of an ARN: the fields before the one at the cursor, and where that one stands.
+pub(super) struct TypedArn<'a> {
+    before: Vec<&'a str>,
+    field: Range<usize>,
+    has_more: bool,
+}
+
+impl<'a> TypedArn<'a> {
+    /// `None` where the text before the cursor does not begin like an ARN.
+    fn new(typed: &'a str, text: &str) -> Option<Self> {
+        if !typed.starts_with("arn:") {
+            return None;
+        }
+        let mut before: Vec<&str> = typed.splitn(6, ':').collect();
+        let own = before.pop().unwrap_or_default();
+        let rest = text.get(typed.len()..).unwrap_or_default();
+        let end = match before.len() {
+            5 => rest.len(),
+            _ => rest.find(':').unwrap_or(rest.len()),
+        };
+        Some(Self {
+            field: typed.len() - own.len()..typed.len() + end,
+            has_more: end < rest.len(),
+            before,
+        })
+    }
+
+    fn at(&self, field: usize) -> &'a str {
+        self.before.get(field).copied().unwrap_or_default()
+    }
+}
+
+/// A form of ARNs, with placeholders, and what it is of.
+#[derive(Clone, Debug)]
+pub(super) struct Format {
+    pub(super) arn: &'static str,
+    pub(super) detail: String,
+}
+
+impl Format {
+    pub(super) fn of_type(resource_type: ResourceType) -> Self {
+        let prefix = resource_type.service().prefix();
+        Self {
+            arn: resource_type.arn(),
+            detail: format!("{} ({prefix})", resource_type.name()),
+        }
+    }
+
+    pub(super) fn new((arn, detail): (&'static str, &str)) -> Self {
+        Self {
+            arn,
+            detail: detail.to_owned(),
+        }
+    }
+
+    fn field(&self, field: usize) -> &'static str {
+        self.arn.splitn(6, ':').nth(field).unwrap_or_default()
+    }
+}
+
+impl Request<'_> {
+    /// What a list of ARNs holds: where an ARN is begun what fits the field at the cursor, else whole ARNs. Those of the
+    /// given formats come first; `or_others` says whether others are possible too.
+    pub(super) fn arns(&self, formats: Vec<Format>, or_others: bool, topic: &Topic) -> Vec<CompletionItem> {
+        let used = Used::around(self.source, self.slot.range);
+        let typed = TypedArn::new(self.slot.typed(), self.slot.text());
+        let mut items: Vec<CompletionItem> = fitting(&formats, or_others, typed.as_ref())
+            .iter()
+            .map(|format| self.format(format, typed.as_ref(), &used, topic))
+            .collect();
+        if let Some(typed) = &typed {
+            items.extend(self.fields(typed, &formats, or_others, &used, topic));
+        }
+        items
+    }
+
+    fn format(
+        &self,
+        format: &Format,
+        typed: Option<&TypedArn<'_>>,
+        used: &Used<'_>,
+        topic: &Topic,
+    ) -> CompletionItem {
+        let before = typed.map(|typed| typed.before.as_slice()).unwrap_or_default();
+        let arn = Arn::of_format(format.arn, before, used);
+        let mut item = self.markup_in(&self.slot, &arn.markup, CompletionKind::Value, topic.clone());
+        let plain = snippet::to_plain(&arn.markup);
+        item.label = arn.label;
+        item.detail = Some(format.detail.clone());
+        // What is typed stands in it letter by letter, escapes and all.
+        let typed_head = typed.map_or(0, |typed| typed.field.start);
+        let rest = plain.get(typed_head..).unwrap_or_default();
+        let typed = self.slot.typed_source(typed_head);
+        item.filter_text = Some(format!("{typed}{rest} {}", format.detail));
+        item
+    }
+
+    /// What fits the field at the cursor.
+    fn fields(
+        &self,
+        typed: &TypedArn<'_>,
+        formats: &[Format],
+        or_others: bool,
+        used: &Used<'_>,
+        topic: &Topic,
+    ) -> Vec<CompletionItem> {
+        let field = typed.before.len();
+        let names: Names<'_> = match field {
+            1 => partitions(used),
+            2 => services(formats, or_others),
+            3 => regions(typed, used),
+            4 => accounts(typed, used),
+            _ => Vec::new(),
+        };
+        let slot = self.slot.part(typed.field.clone());
+        let item = |(name, detail): (String, Option<&str>)| {
+            let tail = match (typed.has_more, field) {
+                (true, _) => "",
+                (false, 2) => behind_service(&name, formats),
+                (false, _) => ":",
+            };
+            let markup = format!("{name}{tail}");
+            let mut item = self.markup_in(&slot, &markup, CompletionKind::Value, topic.clone());
+            item.label = snippet::to_plain(&name);
+            item.filter_text = Some(item.label.clone());
+            item.detail = detail.map(str::to_owned);
+            item
+        };
+        names.into_iter().map(item).collect()
+    }
+}
+
+/// The formats that go with what is typed: the wanted ones, then the others of a typed service.
+fn fitting(formats: &[Format], or_others: bool, typed: Option<&TypedArn<'_>>) -> Vec<Format> {
+    let service = typed
+        .filter(|_| or_others)
+        .map(|typed| typed.at(2))
+        .unwrap_or_default();
+    let mut others: Vec<ResourceType> = catalog::arn::resource_types(service).collect();
+    // A service knows its own resources best.
+    others.sort_by_key(|known| known.service().prefix() != service);
+    let others = others.into_iter().map(Format::of_type);
+    let mut found: Vec<Format> = Vec::new();
+    for candidate in formats.iter().cloned().chain(others) {
+        let is_new = found.iter().all(|known| known.arn != candidate.arn);
+        let is_typed = typed.is_none_or(|typed| goes_with(&candidate, typed));
+        if is_new && is_typed && found.len() < MAX_FORMATS {
+            found.push(candidate);
+        }
+    }
+    found
+}
+
+/// An ARN to be inserted.
+struct Arn {
+    markup: String,
+    label: String,
+}
+
+impl Arn {
+    /// Fills a format: the first fields from what is typed, the others from the document.
+    fn of_format(format: &str, typed: &[&str], used: &Used<'_>) -> Self {
+        let mut arn = Self {
+            markup: String::new(),
+            label: String::new(),
+        };
+        let mut stops = 0;
+        for (index, field) in format.splitn(6, ':').enumerate() {
+            if 0 < index {
+                arn.push(":");
+            }
+            match (typed.get(index), index) {
+                (Some(typed), _) => arn.push(typed),
+                (None, 1) => arn.push(used.partition()),
+                (None, 3) => arn.fill(field, used.regions.first(), "*", &mut stops),
+                (None, 4) => arn.fill(field, used.accounts.first(), EXAMPLE_ACCOUNT, &mut stops),
+                (None, _) => arn.fill(field, None, "", &mut stops),
+            }
+        }
+        arn
+    }
+
+    /// The text of a field with its placeholders as tab stops: filled with what is used, else with an example, else with
+    /// the placeholder's name.
+    fn fill(&mut self, field: &str, used: Option<&&str>, example: &str, stops: &mut usize) {
+        let mut rest = field;
+        while let Some((head, name, tail)) = placeholder(rest) {
+            self.push(head);
+            *stops += 1;
+            let default = match (used, example) {
+                (Some(used), _) => used,
+                (None, "") => name,
+                (None, example) => example,
+            };
+            self.markup.push_str(&format!("«{stops}:{default}»"));
+            match used {
+                Some(used) => self.label.push_str(used),
+                None => self.label.push_str(&format!("${{{name}}}")),
+            }
+            rest = tail;
+        }
+        self.push(rest);
+    }
+
+    fn push(&mut self, text: &str) {
+        self.markup.push_str(text);
+        self.label.push_str(text);
+    }
+}
+
+/// The first placeholder of a text, what stands before and after it.
+fn placeholder(text: &str) -> Option<(&str, &str, &str)> {
+    let (head, rest) = text.split_once("${")?;
+    let (name, tail) = rest.split_once('}')?;
+    Some((head, name, tail))
+}
+
+/// Whether the fields that are typed are those of a format, or may be.
+fn goes_with(format: &Format, typed: &TypedArn<'_>) -> bool {
+    let fits = |(index, own): (usize, &&str)| match index {
+        0 | 1 => true,
+        2 => format.field(index) == *own,
+        _ => format.field(index).is_empty() == own.is_empty(),
+    };
+    typed.before.iter().enumerate().all(fits)
+}
+
+type Names<'a> = Vec<(String, Option<&'a str>)>;
+
+fn partitions<'a>(used: &Used<'_>) -> Names<'a> {
+    let all = catalog::partitions().map(|partition| partition.name());
+    in_order(used.partitions.iter().copied().chain(["aws"]), all)
+        .into_iter()
+        .map(|name| (name, None))
+        .collect()
+}
+
+fn services<'a>(formats: &[Format], or_others: bool) -> Names<'a> {
+    let own = formats.iter().map(|format| format.field(2));
+    let others = if or_others {
+        catalog::arn::services()
+    } else {
+        Vec::new()
+    };
+    in_order(own, others.into_iter())
+        .into_iter()
+        .map(|name| {
+            let service = catalog::service(&name);
+            (name, service.map(|service| service.name()))
+        })
+        .collect()
+}
+
+fn regions<'a>(typed: &TypedArn<'_>, used: &Used<'_>) -> Names<'a> {
+    let mut known = catalog::arn::resource_types(typed.at(2)).peekable();
+    if known.peek().is_some() && known.all(|known| known.arn_field(3).is_empty()) {
+        return Vec::new();
+    }
+    let partition = catalog::partition(typed.at(1)).or_else(|| catalog::partition("aws"));
+    let codes: Vec<&str> = partition
+        .map(|partition| partition.regions().map(|region| region.code()).collect())
+        .unwrap_or_default();
+    let used = used.regions.iter().copied().filter(|code| codes.contains(code));
+    let mut names: Names<'a> = in_order(used, codes.iter().copied())
+        .into_iter()
+        .map(|code| {
+            let region = catalog::region(&code);
+            (code, region.map(|region| region.name()))
+        })
+        .collect();
+    names.push(("*".to_owned(), Some("every region")));
+    names
+}
+
+fn accounts<'a>(typed: &TypedArn<'_>, used: &Used<'_>) -> Names<'a> {
+    let mut known = catalog::arn::resource_types(typed.at(2)).peekable();
+    if known.peek().is_some() && known.all(|known| known.arn_field(4).is_empty()) {
+        return Vec::new();
+    }
+    let mut names: Names<'a> = used
+        .accounts
+        .iter()
+        .map(|account| ((*account).to_owned(), Some("account of this document")))
+        .collect();
+    if names.is_empty() {
+        names.push((format!("«1:{EXAMPLE_ACCOUNT}»"), Some("account")));
+    }
+    names.push(("*".to_owned(), Some("every account")));
+    names
+}
+
+/// The first names, then the others, none twice.
+fn in_order<'a>(first: impl Iterator<Item = &'a str>, others: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in first {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let preferred = names.len();
+    for name in others {
+        if !names.get(..preferred).unwrap_or_default().contains(&name) {
+            names.push(name);
+        }
+    }
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// The colons behind a service: where its resources have neither region nor account, or no region, those too.
+fn behind_service(service: &str, formats: &[Format]) -> &'static str {
+    let mut own = formats
+        .iter()
+        .filter(|format| format.field(2) == service)
+        .cloned();
+    // The first format is that of the main type.
+    let formats: Vec<Format> = match own.next() {
+        Some(main) => vec![main],
+        None => catalog::arn::resource_types(service)
+            .map(Format::of_type)
+            .collect(),
+    };
+    let lack = |field: usize| formats.iter().all(|format| format.field(field).is_empty());
+    match (formats.is_empty(), lack(3), lack(4)) {
+        (false, true, true) => ":::",
+        (false, true, false) => "::",
+        _ => ":",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::ide::completion::testing::{check, check_list};
+
+    #[test]
+    fn an_arn_is_completed_field_by_field() {
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:$0"}]}"#,
+            4,
+            expect![[r#"
+                arn:aws:sqs:${Region}:${Account}:${QueueName} (queue (sqs))
+                aws
+                aws-cn
+                aws-eusc"#]],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:$0"}]}"#,
+            4,
+            expect![[r#"
+                arn:aws:sqs:${Region}:${Account}:${QueueName} (queue (sqs))
+                sqs (Amazon SQS)
+                a2c (AWS App2Container)
+                a4b (Alexa for Business)"#]],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:$0"}]}"#,
+            4,
+            expect![[r#"
+                arn:aws:sqs:${Region}:${Account}:${QueueName} (queue (sqs))
+                af-south-1 (Africa (Cape Town))
+                ap-east-1 (Asia Pacific (Hong Kong))
+                ap-east-2 (Asia Pacific (Taipei))"#]],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": ["arn:aws:sqs:eu-west-1:444455556666:a", "arn:aws:sqs:$0"]}]}"#,
+            4,
+            expect![[r#"
+                arn:aws:sqs:eu-west-1:444455556666:${QueueName} (queue (sqs))
+                eu-west-1 (Europe (Ireland))
+                af-south-1 (Africa (Cape Town))
+                ap-east-1 (Asia Pacific (Hong Kong))"#]],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:$0"}]}"#,
+            4,
+            expect![[r#"
+                arn:aws:sqs:eu-west-1:${Account}:${QueueName} (queue (sqs))
+                111122223333 (account)
+                * (every account)"#]],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:444455556666:$0"}]}"#,
+            4,
+            expect!["arn:aws:sqs:eu-west-1:444455556666:${QueueName} (queue (sqs))"],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:eu-west-1:444455556666:ta$0"}]}"#,
+            4,
+            expect![[r#"
+                arn:aws:dynamodb:eu-west-1:444455556666:table/${TableName} (table (dynamodb))
+                arn:aws:dynamodb:eu-west-1:444455556666:table/${TableName}/backup/${BackupName} (backup (dynamodb))
+                arn:aws:dynamodb:eu-west-1:444455556666:table/${TableName}/export/${ExportName} (export (dynamodb))
+                arn:aws:dynamodb:eu-west-1:444455556666:table/${TableName}/import/${ImportName} (import (dynamodb))"#]],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "arn:aws:iam::444455556666:ro$0"}]}"#,
+            2,
+            expect![[r#"
+                arn:aws:iam::444455556666:role/${RoleNameWithPath} (role (iam))
+                arn:aws:iam::444455556666:role-template/${AWSServicePrincipal}/${RoleTemplateName}:${RoleTemplateMajorVersion} (role-template (iam))"#]],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "arn:aws-us-gov:lambda:$0"}]}"#,
+            9,
+            expect![[r#"
+                arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName} (function (lambda))
+                arn:aws-us-gov:lambda:${Region}:${Account}:capacity-provider:${CapacityProviderName} (capacityProvider (lambda))
+                arn:aws-us-gov:lambda:${Region}:${Account}:code-signing-config:${CodeSigningConfigId} (code signing config (lambda))
+                arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Version}/durable-execution/${ExecutionName}/${ExecutionId} (durable execution (lambda))
+                arn:aws-us-gov:lambda:${Region}:${Account}:event-source-mapping:${UUID} (eventSourceMapping (lambda))
+                arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Alias} (function alias (lambda))
+                arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Version} (function version (lambda))
+                arn:aws-us-gov:lambda:${Region}:${Account}:layer:${LayerName} (layer (lambda))
+                arn:aws-us-gov:lambda:${Region}:${Account}:layer:${LayerName}:${LayerVersion} (layerVersion (lambda))"#]],
+        );
+    }
+
+    #[test]
+    fn a_field_keeps_what_stands_around_it() {
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:a$0:sqs:eu-west-1:444455556666:a"}]}"#,
+            "aws-cn",
+            expect![[
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws-cn:sqs:eu-west-1:444455556666:a"}]}"#
+            ]],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s$0:eu-west-1:444455556666:a"}]}"#,
+            "sns",
+            expect![[
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sns:eu-west-1:444455556666:a"}]}"#
+            ]],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:$0:444455556666:a"}]}"#,
+            "eu-west-1",
+            expect![[
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:eu-west-1:444455556666:a"}]}"#
+            ]],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:eu-$0central-1:444455556666:a"}]}"#,
+            "eu-west-1",
+            expect![[
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:eu-west-1:444455556666:a"}]}"#
+            ]],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:eu-west-1:$0:a"}]}"#,
+            "*",
+            expect![[r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:eu-west-1:*:a"}]}"#]],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:eu-west-1:$0}]}"#,
+            "*",
+            expect![[r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:eu-west-1:*:"}]}"#]],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs\u003aeu-$0central-1:444455556666:a"}]}"#,
+            "eu-west-1",
+            expect![[
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs\u003aeu-west-1:444455556666:a"}]}"#
+            ]],
+        );
+    }
+
+    #[test]
+    fn colons_follow_that_no_field_stands_between() {
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3$0"}]}"#,
+            "s3",
+            expect![[
+                r#"{"Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::"}]}"#
+            ]],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:ia$0"}]}"#,
+            "iam",
+            expect![[r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:iam::"}]}"#]],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sn$0"}]}"#,
+            "sns",
+            expect![[r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sns:"}]}"#]],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aw$0"}]}"#,
+            "aws",
+            expect![[r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:"}]}"#]],
+        );
+    }
+}
