@@ -80,6 +80,92 @@ fn between(page: &str, name: &str, text: &str) -> String {
     format!("{before}{begin}{text}{end}{after}")
 }
 
+/// The handlers of tower-lsp that answer a method, as far as the server has them.
+const HANDLERS: &[(&str, &str)] = &[
+    ("initialize", "initialize"),
+    ("initialized", "initialized"),
+    ("shutdown", "shutdown"),
+    ("did_open", "textDocument/didOpen"),
+    ("did_change", "textDocument/didChange"),
+    ("did_close", "textDocument/didClose"),
+    ("did_change_configuration", "workspace/didChangeConfiguration"),
+    ("did_change_watched_files", "workspace/didChangeWatchedFiles"),
+    ("diagnostic", "textDocument/diagnostic"),
+    ("workspace_diagnostic", "workspace/diagnostic"),
+    ("completion", "textDocument/completion"),
+    ("completion_resolve", "completionItem/resolve"),
+    ("hover", "textDocument/hover"),
+    ("code_action", "textDocument/codeAction"),
+    ("code_action_resolve", "codeAction/resolve"),
+    ("formatting", "textDocument/formatting"),
+    ("range_formatting", "textDocument/rangeFormatting"),
+    ("document_symbol", "textDocument/documentSymbol"),
+    ("symbol", "workspace/symbol"),
+    ("folding_range", "textDocument/foldingRange"),
+    ("selection_range", "textDocument/selectionRange"),
+    ("document_highlight", "textDocument/documentHighlight"),
+    ("document_link", "textDocument/documentLink"),
+    ("semantic_tokens_full", "textDocument/semanticTokens/full"),
+    ("semantic_tokens_range", "textDocument/semanticTokens/range"),
+    ("inlay_hint", "textDocument/inlayHint"),
+    ("code_lens", "textDocument/codeLens"),
+    ("execute_command", "workspace/executeCommand"),
+];
+
+/// The table of `docs/editors.md` names what has a handler, and nothing else.
+#[test]
+fn editors_md_names_every_method_the_server_answers() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let backend = fs::read_to_string(root.join("server/lsp/backend.rs")).expect("the handlers");
+    let (_, handlers) = backend
+        .split_once("impl LanguageServer for Backend {")
+        .expect("them");
+    let (handlers, _) = handlers.split_once("\n}\n").expect("their end");
+    let mut answered: Vec<&str> = handlers
+        .split("    async fn ")
+        .skip(1)
+        .map(|handler| {
+            let name = handler.split('(').next().unwrap_or_default();
+            let method = HANDLERS.iter().find(|(handler, _)| *handler == name);
+            method.map_or_else(|| panic!("`{name}` is not in `HANDLERS`"), |(_, method)| *method)
+        })
+        .collect();
+    // Seen before it reaches the handlers.
+    answered.push("exit");
+
+    let page = fs::read_to_string(root.join("docs/editors.md")).expect("the page");
+    let (_, table) = page
+        .split_once("<!-- begin: methods -->")
+        .expect("the first mark");
+    let (table, _) = table.split_once("<!-- end: methods -->").expect("the last mark");
+    let rows = table.lines().filter_map(|line| line.split('|').nth(1));
+    let mut named: Vec<&str> = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+
+    answered.sort_unstable();
+    named.sort_unstable();
+    assert_eq!(named, answered);
+}
+
+/// Every folder of `editors/` has its page and its row.
+#[test]
+fn editors_md_leads_to_every_editor() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/editors.md")).expect("the page");
+    for entry in fs::read_dir(root.join("editors")).expect("the editors") {
+        let editor = entry.expect("a folder").path();
+        assert!(
+            editor.join("README.md").is_file(),
+            "{} has no page",
+            editor.display()
+        );
+        let name = editor.file_name().expect("a name").to_string_lossy().into_owned();
+        assert!(
+            page.contains(&format!("](../editors/{name}/README.md)")),
+            "`{name}` is in no row"
+        );
+    }
+}
+
 /// The places are written by hand, the table of snippets is generated.
 #[test]
 fn completion_md_lists_every_snippet() {

@@ -4,7 +4,7 @@
 return {
   cmd = { 'iam-policy-ls', '--stdio' },
   filetypes = { 'json', 'jsonc' },
-  root_markers = { '.git' },
+  root_markers = { 'iam-policy-ls.json', '.git' },
   settings = {
     -- For example { policyType = 'scp' } where the type of policy cannot be told from the policy itself.
     iamPolicy = vim.empty_dict(),
