@@ -100,6 +100,7 @@ pub(crate) enum Evidence {
     Documented,
     ManagedPolicy,
     Unverified,
+    DocumentedForSome,
 }
 
 #[derive(Deserialize)]
