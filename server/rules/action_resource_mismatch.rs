@@ -58,9 +58,13 @@ declare_rule! {
 const MOST_NAMED: usize = 3;
 const MOST_ADDED: usize = 10;
 
+/// For how many findings of a policy the ARN that is meant is looked for.
+const MOST_FIXED: usize = 200;
+
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut actions = KnownActions::default();
     let mut found = Vec::new();
+    let mut reported = 0;
     for (statement, property, resources) in listed(context) {
         let (mut compared, mut matching) = (0, None);
         for entry in statement.actions() {
@@ -80,7 +84,16 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             if matches {
                 matching = Some(known.family);
             } else if is_sure(context, statement, known.action, resources) {
-                found.push(diagnostic(context, statement, known, entry.string, property));
+                let may_search = reported < MOST_FIXED;
+                reported += 1;
+                found.push(diagnostic(
+                    context,
+                    statement,
+                    known,
+                    entry.string,
+                    property,
+                    may_search,
+                ));
             }
         }
         soften(statement, resources, &mut actions, &mut found);
@@ -151,9 +164,10 @@ fn diagnostic(
     known: &KnownAction,
     place: &StringValue,
     resource: &Property,
+    may_search: bool,
 ) -> Diagnostic {
     let action = known.action;
-    let meant = additions(known, resource);
+    let meant = may_search.then(|| additions(known, resource)).flatten();
     let message = format!(
         "`{action}` is about none of the resources, so the statement never {} it; name {}",
         match statement.effect() {
