@@ -695,6 +695,7 @@ impl ServiceLinkedRole {
         match trigger.map(|trigger| trigger.evidence) {
             Some(0) => Evidence::Documented,
             Some(1) => Evidence::ManagedPolicy,
+            Some(3) => Evidence::DocumentedForSome,
             _ => Evidence::Unverified,
         }
     }
@@ -705,6 +706,8 @@ impl ServiceLinkedRole {
 pub enum Evidence {
     /// AWS documents it.
     Documented,
+    /// AWS documents it of some requests: of alarms that start a change in Systems Manager, of keys of several regions.
+    DocumentedForSome,
     /// An AWS managed policy grants the two together.
     ManagedPolicy,
     /// No source confirms it.

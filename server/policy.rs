@@ -278,7 +278,7 @@ impl<'a> Statement<'a> {
     pub fn has_opaque_resource(&self) -> bool {
         self.resource
             .and_then(|property| property.value.as_ref())
-            .is_some_and(|value| value.one_or_many().any(Value::is_opaque))
+            .is_some_and(|value| value.one_or_many().any(is_filled_in_later))
     }
 
     /// The conditions, one for each key under each operator.
@@ -493,6 +493,17 @@ pub fn scalar_text(value: &Value) -> Option<&str> {
     }
 }
 
+/// Whether what will stand in the place of a value is not known: it is opaque, or a function of CloudFormation such as
+/// `{"Ref": "Bucket"}` or `{"Fn::Sub": "${Bucket.Arn}/*"}`.
+pub fn is_filled_in_later(value: &Value) -> bool {
+    let is_function = |key: &str| key == "Ref" || key.starts_with("Fn::");
+    let only = |object: &Object| match &object.properties[..] {
+        [property] => is_function(property.key.as_str()),
+        _ => false,
+    };
+    value.is_opaque() || value.as_object().is_some_and(only)
+}
+
 /// Whether a policy variable may stand in a text.
 pub fn has_variable(text: &str) -> bool {
     text.contains("${")
@@ -554,7 +565,7 @@ impl<'a> OperatorName<'a> {
 }
 
 /// An ARN's six fields as byte ranges of the text: `arn:partition:service:region:account:resource`. The text is
-/// split at its first five colons; the resource keeps the rest.
+/// split at its first five colons outside of `${…}`; the resource keeps the rest.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Arn<'a> {
     text: &'a str,
@@ -564,7 +575,7 @@ pub struct Arn<'a> {
 impl<'a> Arn<'a> {
     /// `None` where the text does not start with `arn:` or has fewer than six fields.
     pub fn new(text: &'a str) -> Option<Self> {
-        let mut found = text.match_indices(':').map(|(at, _)| at);
+        let mut found = outer_colons(text);
         let mut colons = [0; 5];
         for colon in &mut colons {
             *colon = found.next()?;
@@ -608,13 +619,36 @@ impl<'a> Arn<'a> {
     }
 }
 
+/// Where the colons of a text stand that are not within `${…}`, such as those of `${AWS::Partition}`.
+fn outer_colons(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let mut next = 0;
+    let mut may_close = true;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = bytes.get(next..)?;
+            let found = memchr::memchr2(b':', b'$', rest)?;
+            let place = next + found;
+            next = place + 1;
+            if bytes[place] == b':' {
+                return Some(place);
+            }
+            if may_close && bytes.get(next) == Some(&b'{') {
+                let end = memchr::memchr(b'}', &bytes[next..]);
+                may_close = end.is_some();
+                next += end.unwrap_or(0);
+            }
+        }
+    })
+}
+
 /// Whether a value may be the value of a condition: string, number or boolean, alone or in a list.
 pub fn is_condition_value(value: &Value) -> bool {
     let is_scalar = |value: &Value| {
         matches!(
             value.kind,
-            ValueKind::String(_) | ValueKind::Number(_) | ValueKind::Bool(_) | ValueKind::Opaque
-        )
+            ValueKind::String(_) | ValueKind::Number(_) | ValueKind::Bool(_)
+        ) || is_filled_in_later(value)
     };
     value.one_or_many().all(is_scalar)
 }
@@ -622,6 +656,32 @@ pub fn is_condition_value(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn colons_of_variables_part_no_fields() {
+        for (text, fields) in [
+            (
+                "arn:aws:s3:::b/${aws:username}",
+                ["aws", "s3", "", "", "b/${aws:username}"],
+            ),
+            (
+                "arn:${AWS::Partition}:sqs:${AWS::Region}:1:q",
+                ["${AWS::Partition}", "sqs", "${AWS::Region}", "1", "q"],
+            ),
+            ("arn:$:{a:b}:c:d:e", ["$", "{a", "b}", "c", "d:e"]),
+            ("arn:${a:${b:c:d:e", ["${a", "${b", "c", "d", "e"]),
+        ] {
+            let arn = Arn::new(text).expect("an ARN");
+            let found = [
+                arn.partition(),
+                arn.service(),
+                arn.region(),
+                arn.account(),
+                arn.resource(),
+            ];
+            assert_eq!(found, fields);
+        }
+    }
 
     #[test]
     fn an_action_is_split_at_its_first_colon() {

@@ -139,6 +139,7 @@ pub(crate) enum Evidence {
     Documented,
     ManagedPolicy,
     Unverified,
+    DocumentedForSome,
 }
 
 #[derive(Deserialize)]

@@ -58,6 +58,10 @@ impl ArnForm {
     /// Whether an ARN may name a resource of this form.
     pub(crate) fn fits(&self, arn: Arn<'_>) -> bool {
         let service = arn.service();
+        // A recovery point has the ARN of what it is a copy of, of any service.
+        if has_gap(self.service) {
+            return true;
+        }
         if service != self.service && !has_gap(service) {
             return false;
         }

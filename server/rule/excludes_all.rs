@@ -1,7 +1,7 @@
 //! `NotAction`, `NotResource` and `NotPrincipal` that leave nothing over.
 
 use super::{Context, Diagnostic, Fix, Rule, Tag};
-use crate::policy::{Effect, Statement};
+use crate::policy::{Effect, Statement, strings};
 use crate::syntax::StringValue;
 use crate::text::Edit;
 
@@ -32,6 +32,15 @@ pub fn check(
         let removal = context.remove_statement(statement);
         diagnostics.push(diagnostic.with_fix(removal.map(|edits| Fix::new("Remove the statement", edits))));
     }
+}
+
+/// Whether `NotAction` or `NotResource` of a statement leaves nothing over: there is a finding for that, and nothing else of
+/// the statement matters.
+pub(crate) fn leaves_nothing(statement: &Statement<'_>) -> bool {
+    [statement.not_action, statement.not_resource]
+        .into_iter()
+        .flat_map(strings)
+        .any(is_everything)
 }
 
 /// Whether a pattern is nothing but `*`.

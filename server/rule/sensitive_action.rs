@@ -5,6 +5,7 @@
 //! condition that says which service the role is for silences all of them, and so does a resource that names
 //! at least a part of the role; AWS's own managed policies rely on both.
 
+use super::excludes_all::leaves_nothing;
 use super::{Context, Diagnostic, Fix, Rule};
 use crate::catalog::Pattern;
 use crate::policy::{ActionEntry, Arn, Condition, Effect, Statement};
@@ -86,7 +87,7 @@ pub fn check(
             Scope::Wildcard => statement.resource.is_some() && statement.not_resource.is_none(),
             Scope::AllBut => statement.not_resource.is_some() && statement.resource.is_none(),
         };
-        if !has_element || statement.effect() != Some(Effect::Allow) {
+        if !has_element || statement.effect() != Some(Effect::Allow) || leaves_nothing(statement) {
             continue;
         }
         let names = action.names(statement, way);
@@ -128,7 +129,9 @@ impl SensitiveAction {
     fn names(&self, statement: &Statement<'_>, way: Way) -> Vec<(TextRange, String)> {
         let is_it = |entry: &ActionEntry<'_>| entry.pattern.text.eq_ignore_ascii_case(self.name);
         let covers = |entry: &ActionEntry<'_>| {
-            let may_be = entry.pattern.text.starts_with(['i', 'I', '*', '?']);
+            // A prefix with a wildcard is a slip of its own.
+            let is_prefix = |prefix: &str| prefix.eq_ignore_ascii_case("iam");
+            let may_be = entry.pattern.prefix.is_none_or(is_prefix);
             may_be && Pattern::ignoring_case(entry.pattern.text).matches(self.name)
         };
         let names = |entry: ActionEntry<'_>| (entry.string.range, entry.pattern.text.to_owned());

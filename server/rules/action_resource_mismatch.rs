@@ -1,10 +1,10 @@
-use crate::catalog::Action;
+use crate::catalog::{AccessLevel, Action};
 use crate::policy::{Arn, Effect, PolicyKind, Statement, strings};
 use crate::rule::action_resources::{
     ArnForm, KnownAction, KnownActions, MOST_COMPARED, is_everything, is_known, listed,
 };
 use crate::rule::arns::policy_service;
-use crate::rule::{Context, Diagnostic, Fix, ResolvedResource, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedResource, Severity, declare_rule};
 use crate::syntax::edit::{Json, append_elements};
 use crate::syntax::{Property, StringValue};
 
@@ -17,7 +17,9 @@ declare_rule! {
     ///
     /// Compares actions that are named in full with the forms of ARNs that the catalogue lists for them, region and
     /// account aside. Does not see patterns of actions, `NotAction`, `NotResource`, and statements with a resource that
-    /// may be of a fitting type or of one that the catalogue lacks. Actions that tag any type of resource are left out.
+    /// may be of a fitting type or of one that the catalogue lacks. Actions about tags are left out: the catalogue does not
+    /// list all that can have tags. Where other actions of the list explain every resource, and what is meant cannot be told,
+    /// the finding is information: the reference may lack a type.
     ///
     /// ## Invalid
     ///
@@ -52,15 +54,17 @@ declare_rule! {
     ACTION_RESOURCE_MISMATCH: Warning, kinds: &[PolicyKind::Identity, PolicyKind::Resource, PolicyKind::Scp, PolicyKind::Rcp, PolicyKind::Boundary, PolicyKind::Session, PolicyKind::VpcEndpoint], check: check,
 }
 
-/// Actions on whatever can have tags, of which the catalogue does not list all.
-const ON_ANY_TYPE: [&str; 3] = ["ListTagsForResource", "TagResource", "UntagResource"];
-
 /// How many resources are named as related places, and how many ARNs a fix adds.
 const MOST_NAMED: usize = 3;
 const MOST_ADDED: usize = 10;
 
+/// For how many findings of a policy the ARN that is meant is looked for.
+const MOST_FIXED: usize = 200;
+
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut actions = KnownActions::default();
+    let mut found = Vec::new();
+    let mut reported = 0;
     for (statement, property, resources) in listed(context) {
         let (mut compared, mut matching) = (0, None);
         for entry in statement.actions() {
@@ -80,9 +84,52 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             if matches {
                 matching = Some(known.family);
             } else if is_sure(context, statement, known.action, resources) {
-                diagnostics.push(diagnostic(context, statement, known, entry.string, property));
+                let may_search = reported < MOST_FIXED;
+                reported += 1;
+                found.push(diagnostic(
+                    context,
+                    statement,
+                    known,
+                    entry.string,
+                    property,
+                    may_search,
+                ));
             }
         }
+        soften(statement, resources, &mut actions, &mut found);
+        diagnostics.append(&mut found);
+    }
+}
+
+/// Makes findings without a fix information where the other actions of the list explain every resource: the reference may
+/// lack a type.
+fn soften<'a>(
+    statement: &Statement<'a>,
+    resources: &[ResolvedResource<'_>],
+    actions: &mut KnownActions<'a>,
+    found: &mut [Diagnostic],
+) {
+    let mut unclear = found.iter_mut().filter(|found| found.fixes.is_empty()).peekable();
+    if unclear.peek().is_none() {
+        return;
+    }
+    let mut unexplained: Vec<_> = resources.iter().filter_map(|resource| resource.arn).collect();
+    let mut compared = 0;
+    let mut family = None;
+    for entry in statement.actions() {
+        let Some(known) = actions.of(&entry) else {
+            // A pattern may be about any of them.
+            unexplained.clear();
+            break;
+        };
+        if family != Some(known.family) && compared < MOST_COMPARED {
+            compared += unexplained.len();
+            unexplained.retain(|arn| !known.forms.iter().any(|form| form.fits(*arn)));
+            family = Some(known.family);
+        }
+    }
+    if unexplained.is_empty() {
+        unclear.for_each(|found| found.severity = Severity::Information);
     }
 }
 
@@ -102,8 +149,13 @@ fn is_sure(
     };
     !statement.has_opaque_resource()
         && is_own(action.service().prefix())
-        && !ON_ANY_TYPE.contains(&action.name())
+        && !is_about_tags(action)
         && resources.iter().all(is_known)
+}
+
+/// Whether an action is about the tags of whatever can have some.
+fn is_about_tags(action: Action) -> bool {
+    action.access_level() == AccessLevel::Tagging || action.name().contains("Tag")
 }
 
 fn diagnostic(
@@ -112,9 +164,10 @@ fn diagnostic(
     known: &KnownAction,
     place: &StringValue,
     resource: &Property,
+    may_search: bool,
 ) -> Diagnostic {
     let action = known.action;
-    let meant = additions(known, resource);
+    let meant = may_search.then(|| additions(known, resource)).flatten();
     let message = format!(
         "`{action}` is about none of the resources, so the statement never {} it; name {}",
         match statement.effect() {
@@ -237,6 +290,8 @@ mod tests {
                 r#"logs:CreateLogGroup on "arn:aws:logs:us-east-1:111122223333:log-group:a:log-stream:*""#,
                 r#"iam:PassRole on "arn:aws:iam::111122223333:role/path/name""#,
                 r#"execute-api:Invoke on "arn:aws:execute-api:us-east-1:111122223333:a1b2/*/GET/pets""#,
+                r#"backup:StartRestoreJob on "arn:aws:ec2:*::snapshot/*""#,
+                r#"elasticloadbalancing:AddTags on "arn:aws:elasticloadbalancing:*:*:listener/app/*/*/*""#,
             ],
         );
         for elements in [
@@ -248,6 +303,36 @@ mod tests {
                 !findings(&policy(elements)).contains("ACTION_RESOURCE_MISMATCH"),
                 "{elements}"
             );
+        }
+    }
+
+    #[test]
+    fn what_may_be_lacking_in_the_reference_is_information() {
+        let model = r#""arn:aws:sagemaker:*:*:model/*""#;
+        for (actions, resource, severity) in [
+            (
+                r#"["sagemaker:DescribeModel", "sagemaker:DescribeEndpoint"]"#,
+                model,
+                "information",
+            ),
+            (
+                r#"["sagemaker:Delete*", "sagemaker:DescribeEndpoint"]"#,
+                model,
+                "information",
+            ),
+            (r#"["sagemaker:DescribeEndpoint"]"#, model, "warning"),
+            (
+                r#"["s3:GetObject", "s3:ListBucket"]"#,
+                r#""arn:aws:s3:::a/*""#,
+                "warning",
+            ),
+        ] {
+            let found = findings(&of(actions, resource));
+            assert!(
+                found.contains(&format!("{severity} ACTION_RESOURCE_MISMATCH on")),
+                "{found}"
+            );
+            assert_eq!(found.matches("_MISMATCH on").count(), 1, "{found}");
         }
     }
 

@@ -1,7 +1,7 @@
 use crate::catalog::{self, AccessLevel, Action, Pattern, ResourceType};
 use crate::policy::{ActionEntry, Arn, Effect, PolicyKind, Statement};
 use crate::rule::action_resources::{ArnForm, KnownActions, MOST_COMPARED, is_everything, is_known, listed};
-use crate::rule::{Context, Diagnostic, Fix, ResolvedResource, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedResource, Severity, declare_rule};
 use crate::syntax::Property;
 use crate::syntax::edit::{Json, insert_element_after, remove_from_list};
 use crate::text::Edit;
@@ -15,7 +15,8 @@ declare_rule! {
     /// Sees actions that are named in full. Says nothing where an ARN may yet be what a service compares with, as far as
     /// the catalogue tells: one of a form that the catalogue lacks, one that means every resource of a type (but to
     /// describe things of EC2), and one whose type the action is named after, unless it is an action that lists.
-    /// Nothing is said of services that have no types of resources at all.
+    /// Nothing is said of services that have no types of resources at all, nor where the name in an ARN is empty (`user/`).
+    /// Beside other actions the finding is information: the statement does something, and AWS's own policies have such lists.
     ///
     /// ## Invalid
     ///
@@ -84,7 +85,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Whether what a service compares with for an action without resource may match an ARN.
 fn may_match(action: Action, arn: Arn<'_>) -> bool {
-    if is_everything(arn) || !is_known(arn) {
+    if is_everything(arn) || !is_known(arn) || has_empty_name(arn) {
         return true;
     }
     let describes_ec2 = action.service().prefix() == "ec2" && action.name().starts_with("Describe");
@@ -96,6 +97,12 @@ fn may_match(action: Action, arn: Arn<'_>) -> bool {
         let is_all = !describes_ec2 && forms.any(|form| form.is_wholly_in(&Pattern::new(&pattern)));
         is_all || (!lists && is_named_after(action, denoted, arn))
     })
+}
+
+/// Whether an ARN names a type but none of it: services that list compare with `user/` and `log-group::log-stream:*`.
+fn has_empty_name(arn: Arn<'_>) -> bool {
+    let resource = arn.resource();
+    resource.ends_with(['/', ':']) || resource.contains("::") || resource.contains("//")
 }
 
 /// Whether an action's name holds that of a type of resource, or the word that its ARNs begin with.
@@ -142,6 +149,7 @@ fn report(
         );
         diagnostics.push(
             Diagnostic::new(&ACTION_WITHOUT_RESOURCE_TYPES, entry.string.range, message)
+                .with_severity(Severity::Information)
                 .with_related(list.range, "It matches none of these")
                 .with_fix(move_out(context, statement, entry)),
         );
@@ -232,6 +240,8 @@ mod tests {
                 r#"resource-groups:CreateGroup on "arn:aws:resource-groups:us-east-1:111122223333:group/a""#,
                 r#"ssmmessages:OpenDataChannel on "arn:aws:ssm:us-east-1:111122223333:session/${aws:userid}-*""#,
                 r#"ec2:DescribeInstances on "arn:aws:ec2:us-east-1:111122223333:nosuch/*""#,
+                r#"iam:ListUsers on "arn:aws:iam::111122223333:user/""#,
+                r#"logs:DescribeLogGroups on "arn:aws:logs:*:*:log-group::log-stream:*""#,
             ],
         );
     }
@@ -263,7 +273,7 @@ mod tests {
             r#""Effect": "Deny", "Action": ["s3:ListBucket", "s3:ListAllMyBuckets"], "Resource": "arn:aws:s3:::a", "Condition": {"Bool": {"aws:SecureTransport": "false"}}"#,
         );
         expect![[r#"
-            warning ACTION_WITHOUT_RESOURCE_TYPES on `"s3:ListAllMyBuckets"`: `s3:ListAllMyBuckets` works on no type of resource and can be denied only on `"*"`, in a statement of its own
+            information ACTION_WITHOUT_RESOURCE_TYPES on `"s3:ListAllMyBuckets"`: `s3:ListAllMyBuckets` works on no type of resource and can be denied only on `"*"`, in a statement of its own
               fix: Move it into a statement on `"*"` (preferred)
         "#]].assert_eq(&findings(&source));
         expect![[r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": ["s3:ListBucket"], "Resource": "arn:aws:s3:::a", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}, {"Effect": "Deny", "Action": "s3:ListAllMyBuckets", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}"#]].assert_eq(&fixed(&source, "Move"));

@@ -1,4 +1,4 @@
-use crate::policy::{Form, PolicyKind, Statement, is_condition_value, members};
+use crate::policy::{Form, PolicyKind, Statement, is_condition_value, is_filled_in_later, members};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::{Property, Value, ValueKind};
 use crate::text::{Edit, TextRange};
@@ -8,7 +8,8 @@ declare_rule! {
     ///
     /// `Version`, `Id`, `Sid` and `Effect` are strings; `Action` and `Resource` (and their `Not` forms) are strings
     /// or lists of strings; `Statement` is an object or a list of objects; `Principal` is `"*"` or an object of
-    /// strings or lists of strings; `Condition` is an object of objects. `null` is never accepted.
+    /// strings or lists of strings; `Condition` is an object of objects. `null` is never accepted. Functions of CloudFormation
+    /// (`{"Ref": "Bucket"}`) are left alone: what stands in their place is not known here.
     ///
     /// ## Invalid
     ///
@@ -61,7 +62,7 @@ impl Expected {
     /// Whether a value fits, its elements aside where it is a list.
     fn accepts(self, value: &Value) -> bool {
         match (self, &value.kind) {
-            (_, ValueKind::Opaque) => true,
+            _ if is_filled_in_later(value) => true,
             (Self::String, kind) => matches!(kind, ValueKind::String(_)),
             (Self::Strings, kind) => matches!(kind, ValueKind::String(_) | ValueKind::Array(_)),
             (Self::Object, kind) => matches!(kind, ValueKind::Object(_)),
@@ -206,11 +207,22 @@ impl Checker<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
+    use crate::rules::testing::{findings, fixed, policy_of};
     use expect_test::expect;
 
     fn policy(statement: &str) -> String {
         format!(r#"{{"Version": "2012-10-17", "Statement": [{{{statement}}}]}}"#)
+    }
+
+    #[test]
+    fn functions_of_a_template_are_left_alone() {
+        let source = policy_of(
+            r#""Effect": "Allow", "Principal": {"AWS": [{"Fn::GetAtt": ["Role", "Arn"]}]}, "Action": "s3:ListBucket", "Resource": [{"Fn::Sub": "${Bucket.Arn}/*"}], "Condition": {"StringEquals": {"aws:PrincipalOrgID": {"Ref": "Organization"}}}"#,
+        );
+        assert_eq!(findings(&source), "");
+        let source =
+            policy_of(r#""Effect": "Allow", "Action": "s3:*", "Resource": {"Ref": "a", "Other": "b"}"#);
+        assert!(findings(&source).contains("DATA_TYPE_MISMATCH"));
     }
 
     #[test]

@@ -50,8 +50,20 @@ declare_rule! {
     FORALLVALUES_WITH_SINGLE_VALUED_KEY: SecurityWarning, kinds: &PolicyKind::ALL, check: check,
 }
 
+/// Keys of which the catalogue says that they have one value, and the pages of AWS compare several.
+const MULTIVALUED_BY_THEIR_PAGES: [&str; 2] = [
+    "cloudformation:ImportResourceTypes",
+    "cloudformation:ResourceTypes",
+];
+
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let is_single = |key: Option<ConditionKey>| key.is_some_and(|key| !key.is_multivalued());
+    let has_several = |key: ConditionKey| {
+        key.is_multivalued()
+            || MULTIVALUED_BY_THEIR_PAGES
+                .iter()
+                .any(|name| key.name().eq_ignore_ascii_case(name))
+    };
+    let is_single = |key: Option<ConditionKey>| key.is_some_and(|key| !has_several(key));
     for condition in &context.conditions {
         let prefix = condition.name.set_prefix.unwrap_or_default();
         let is_audience = condition.condition.key.as_str().ends_with(":aud");
@@ -104,6 +116,14 @@ mod tests {
             fixed(&policy("Allow", condition), "StringLike"),
             policy("Allow", r#"{"StringLike": {"aws:RequestTag/a": "b"}}"#)
         );
+    }
+
+    #[test]
+    fn the_pages_of_aws_outrank_the_catalogue() {
+        let condition =
+            r#"{"ForAllValues:StringLike": {"cloudformation:ImportResourceTypes": ["AWS::S3::*"]}}"#;
+        let source = policy("Allow", condition).replace("ec2:*", "cloudformation:*");
+        assert_eq!(findings(&source), "");
     }
 
     #[test]

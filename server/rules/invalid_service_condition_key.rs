@@ -51,6 +51,15 @@ declare_rule! {
     INVALID_SERVICE_CONDITION_KEY: Error, kinds: &PolicyKind::ALL, check: check,
 }
 
+/// Whether a key belongs to the policies of AWS IoT Core, which are written like those of IAM.
+fn is_of_iot_core(prefix: &str, name: &str) -> bool {
+    let begins = |head: &&str| {
+        name.get(..head.len())
+            .is_some_and(|own| own.eq_ignore_ascii_case(head))
+    };
+    prefix.eq_ignore_ascii_case("iot") && ["Certificate.", "ClientId", "Connection."].iter().any(begins)
+}
+
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     check_unknown_keys(
         context,
@@ -59,8 +68,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         |condition| {
             let text = condition.condition.key.as_str();
             // A provider's name may hold a path and colons: `oidc.example.com/id:aud`, and is no service's prefix.
-            let (prefix, _) = text.split_once(':')?;
-            let service = catalog::service(prefix)?;
+            let (prefix, name) = text.split_once(':')?;
+            let service = catalog::service(prefix).filter(|_| !is_of_iot_core(prefix, name))?;
             let is_own = move |key: &catalog::ConditionKey| {
                 let own = key.name().split_once(':');
                 own.is_some_and(|(own, _)| own == service.prefix())
@@ -90,6 +99,18 @@ mod tests {
         format!(
             r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {{"StringLike": {{"{key}": "x*"}}}}}}}}"#
         )
+    }
+
+    #[test]
+    fn keys_of_iot_core_are_known() {
+        for key in [
+            "iot:Connection.Thing.IsAttached",
+            "iot:Certificate.Subject.CommonName",
+            "iot:clientid",
+        ] {
+            assert_eq!(findings(&policy(key)), "");
+        }
+        assert!(findings(&policy("iot:Connections")).contains("INVALID_SERVICE_CONDITION_KEY"));
     }
 
     #[test]

@@ -59,8 +59,7 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
         return Some(ActionProblem::new(Severity::Error, message, Vec::new()));
     }
     if prefix.contains(['*', '?']) {
-        let message = format!("`{prefix}` holds a wildcard, which a service prefix cannot; name the service");
-        return Some(ActionProblem::new(Severity::Error, message, Vec::new()));
+        return Some(prefix_with_wildcard(pattern, prefix));
     }
     if let Some(service) = catalog::service(prefix.trim()) {
         let fix = replace_prefix(pattern, service, "Remove the space from");
@@ -76,6 +75,20 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
         Some(status) => gone(pattern, prefix, status),
         None => Some(unknown_prefix(pattern, prefix, may_search)),
     }
+}
+
+/// `*:*` means what `*` says.
+fn prefix_with_wildcard(pattern: ActionPattern<'_>, prefix: &str) -> ActionProblem {
+    if pattern.text == "*:*" {
+        let message = "`*:*` holds a wildcard before the colon, where only a service can stand; write `*`";
+        let fix = ActionFix {
+            preferred: true,
+            ..ActionFix::change_to(pattern, "*")
+        };
+        return ActionProblem::new(Severity::Error, message.to_owned(), vec![fix]);
+    }
+    let message = format!("`{prefix}` holds a wildcard, which a service prefix cannot; name the service");
+    ActionProblem::new(Severity::Error, message, Vec::new())
 }
 
 /// A prefix that the catalogue lacks, though it is no slip of the pen.
@@ -162,13 +175,21 @@ fn replace_prefix(pattern: ActionPattern<'_>, service: Service, verb: &str) -> A
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{findings, fixed};
+    use crate::rules::testing::{findings, fixed, policy_of};
     use expect_test::expect;
 
     fn policy(action: &str) -> String {
         format!(
             r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "{action}", "Resource": "*"}}}}"#
         )
+    }
+
+    #[test]
+    fn everything_of_every_service_is_one_star() {
+        let source = policy_of(r#""Effect": "Allow", "Action": "*:*", "Resource": "*""#);
+        let found = findings(&source);
+        assert_eq!(found.matches(" on `").count(), 1, "{found}");
+        assert_eq!(fixed(&source, "Change to `*`"), source.replace("*:*", "*"));
     }
 
     #[test]

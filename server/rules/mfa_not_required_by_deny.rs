@@ -1,6 +1,7 @@
 use crate::policy::{Effect, PolicyKind};
 use crate::rule::condition_keys::by_statement;
 use crate::rule::conditions::move_fix;
+use crate::rule::excludes_all::leaves_nothing;
 use crate::rule::mfa::Question;
 use crate::rule::{Context, Diagnostic, ResolvedCondition, declare_rule};
 
@@ -58,7 +59,8 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let denials = || {
-        let denials = by_statement(context).filter(|(statement, _)| statement.effect() == Some(Effect::Deny));
+        let denials = by_statement(context)
+            .filter(|(statement, _)| statement.effect() == Some(Effect::Deny) && !leaves_nothing(statement));
         denials.flat_map(|(_, conditions)| {
             let questions = conditions
                 .iter()

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 
 use crate::catalog::{self, Action, Evidence, Pattern, ServiceLinkedRole};
 use crate::policy::{ActionEntry, Arn, Condition, Effect, Form, Policy, PolicyKind, Statement};
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, Severity, declare_rule};
 use crate::syntax::edit::Json;
 
 declare_rule! {
@@ -13,7 +13,8 @@ declare_rule! {
     /// App, for instance, needs `iam:CreateServiceLinkedRole` for `servicequotas.amazonaws.com` to request quota
     /// increases from chat. Where the role exists already, nothing is missing.
     ///
-    /// Looks at actions written out, not at patterns, and at needs that AWS documents. Does not see other policies
+    /// Looks at actions written out, not at patterns, and at needs that AWS documents; where only some requests need the
+    /// role, as alarms that act on instances do, it is a hint. Does not see other policies
     /// of the same identity, nor `Deny` statements.
     ///
     /// ## Invalid
@@ -82,10 +83,14 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let Some(action) = catalog::action(entry.pattern.text) else {
                 continue;
             };
-            for role in needed_roles(action) {
+            for (role, evidence) in needed_roles(action) {
                 if !reported.contains(&role) && !grants.iter().any(|grant| may_be_for(grant, role)) {
                     reported.push(role);
-                    diagnostics.push(diagnostic(context, statement, &entry, action, role));
+                    let found = diagnostic(context, statement, &entry, action, role);
+                    diagnostics.push(match evidence {
+                        Evidence::DocumentedForSome => found.with_severity(Severity::Hint),
+                        _ => found,
+                    });
                 }
             }
         }
@@ -106,10 +111,17 @@ fn needs_no_role(statement: &Statement<'_>, entry: &ActionEntry<'_>) -> bool {
     entry.pattern.text.eq_ignore_ascii_case("kms:CreateKey") && statement.conditions().any(is_one_region)
 }
 
-/// The roles that an action is documented to need.
-fn needed_roles(action: Action) -> impl Iterator<Item = ServiceLinkedRole> {
-    let is_documented = move |role: &ServiceLinkedRole| role.evidence(action) == Evidence::Documented;
-    catalog::service_linked_roles(action).filter(move |role| role.is_confirmed() && is_documented(role))
+/// The roles that an action is documented to need, for all requests or for some.
+fn needed_roles(action: Action) -> impl Iterator<Item = (ServiceLinkedRole, Evidence)> {
+    let roles = catalog::service_linked_roles(action).filter(|role| role.is_confirmed());
+    let known = roles.map(move |role| (role, role.evidence(action)));
+    let mut is_named = false;
+    known.filter(move |(_, evidence)| match evidence {
+        Evidence::Documented => true,
+        // Roles that some requests need are alternatives: one stands for all.
+        Evidence::DocumentedForSome => !std::mem::replace(&mut is_named, true),
+        _ => false,
+    })
 }
 
 /// Whether a statement allows to create service-linked roles of some kind.
@@ -168,8 +180,12 @@ fn diagnostic(
     role: ServiceLinkedRole,
 ) -> Diagnostic {
     let principal = role.principal();
+    let needs = match role.evidence(action) {
+        Evidence::DocumentedForSome => "may need",
+        _ => "needs",
+    };
     let message = format!(
-        "`{action}` needs the service-linked role of `{principal}`; allow `{CREATE}` for it, unless the role exists already"
+        "`{action}` {needs} the service-linked role of `{principal}`; allow `{CREATE}` for it, unless the role exists already"
     );
     let fix = |resource: String, title: &str| {
         let edits = context.insert_statement_after(statement, &grant(principal, resource))?;
@@ -319,6 +335,18 @@ mod tests {
             after.contains("Increase\"\n    },\n    {\n      \"Effect\""),
             "{after}"
         );
+    }
+
+    #[test]
+    fn what_some_requests_need_is_one_hint() {
+        let alarm = NEED.replace(
+            "servicequotas:RequestServiceQuotaIncrease",
+            "cloudwatch:PutMetricAlarm",
+        );
+        let found = findings(&policy(&alarm));
+        assert!(found.starts_with("hint MISSING_SERVICE_LINKED_ROLE"), "{found}");
+        assert!(found.contains("`cloudwatch:PutMetricAlarm` may need"), "{found}");
+        assert_eq!(found.matches("_PERMISSION on").count(), 1, "{found}");
     }
 
     #[test]

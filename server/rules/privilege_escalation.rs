@@ -144,6 +144,15 @@ mod tests {
     }
 
     #[test]
+    fn a_function_of_ones_own_runs_with_any_role() {
+        let source = policy_of(
+            r##""Effect": "Allow", "Action": ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"], "Resource": "*""##,
+        );
+        let found = findings_as(&source, "PRIVILEGE_ESCALATION");
+        assert_eq!(found.matches("PRIVILEGE_ESCALATION on").count(), 1, "{found}");
+    }
+
+    #[test]
     fn messages_name_the_set_and_what_it_is_good_for() {
         let mut all = found(&allow(r#""iam:PutUserPolicy""#));
         all += &found(&allow(r#"["iam:PassRole", "ec2:RunInstances"]"#));

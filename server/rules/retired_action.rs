@@ -47,7 +47,15 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    check_actions(context, &RETIRED_ACTION, diagnostics, |action, _| problem(action));
+    check_actions(context, &RETIRED_ACTION, diagnostics, |action, _| {
+        let problem = problem(action)?;
+        // Left out, it harms nobody.
+        let severity = match action.entry.negated {
+            true => problem.severity.min(Severity::Information),
+            false => problem.severity,
+        };
+        Some(ActionProblem { severity, ..problem })
+    });
 }
 
 fn problem(action: &ResolvedAction<'_>) -> Option<ActionProblem> {

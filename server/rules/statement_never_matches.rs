@@ -1,6 +1,7 @@
 use crate::policy::{Effect, PolicyKind};
 use crate::rule::conditions::compares_with_everything;
 use crate::rule::contradictions::exclude_each_other;
+use crate::rule::excludes_all::leaves_nothing;
 use crate::rule::{Context, Diagnostic, ResolvedCondition, declare_rule};
 
 declare_rule! {
@@ -62,6 +63,12 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let is_same =
         |a: &ResolvedCondition<'_>, b: &ResolvedCondition<'_>| std::ptr::eq(a.statement, b.statement);
     for conditions in context.conditions.chunk_by(is_same) {
+        if conditions
+            .first()
+            .is_some_and(|first| leaves_nothing(first.statement))
+        {
+            continue;
+        }
         for (index, second) in conditions.iter().enumerate().skip(1).take(MOST_COMPARED) {
             let key = second.condition.key.as_str();
             let mut before = conditions.iter().take(index);
@@ -101,7 +108,7 @@ fn diagnostic(first: &ResolvedCondition<'_>, second: &ResolvedCondition<'_>) -> 
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{diagnostics, findings, with_condition};
+    use crate::rules::testing::{diagnostics, findings, policy_of, with_condition};
     use expect_test::expect;
 
     #[test]
@@ -156,6 +163,19 @@ mod tests {
         ] {
             let found = findings(&with_condition(condition));
             assert!(!found.contains("STATEMENT_NEVER_MATCHES"), "{condition}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_statement_that_excludes_everything_is_one_finding() {
+        for elements in [
+            r##""Effect": "Deny", "Action": "s3:*", "NotResource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/a": "x"}, "StringNotEquals": {"aws:PrincipalTag/a": "x"}}"##,
+            r##""Effect": "Allow", "Action": "iam:PassRole", "NotResource": ["*"]"##,
+            r##""Effect": "Deny", "NotAction": "*", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}"##,
+            r##""Effect": "Allow", "Action": "iam:*", "NotResource": "*""##,
+        ] {
+            let found = findings(&policy_of(elements));
+            assert_eq!(found.matches(" on `").count(), 1, "{found}");
         }
     }
 

@@ -133,10 +133,10 @@ impl Style {
     /// JSON in place of a value that starts at `offset`: over several lines where its line holds nothing before it but
     /// its key, and objects only where the document has none on one line.
     pub fn value_at(&self, source: &str, offset: usize, json: &Json) -> String {
-        let line = TextRange::new(line_start(source, offset), offset).slice(source);
-        let is_own_line = 0 < line_start(source, offset)
-            && line.trim_start().starts_with('"')
-            && line.matches('"').count() == 2;
+        let is_own_line = line_start(source, offset).is_some_and(|start| {
+            let line = TextRange::new(start, offset).slice(source);
+            0 < start && line.trim_start().starts_with('"') && line.matches('"').count() == 2
+        });
         let is_object = matches!(json, Json::Object(_) | Json::Members(_));
         match is_own_line && !(is_object && self.has_inline_objects) {
             true => self.block(json, indentation(source, offset)),
@@ -847,20 +847,29 @@ fn is_multiline(source: &str, range: TextRange) -> bool {
 
 /// White space at the start of the line that holds `offset`.
 pub fn indentation(source: &str, offset: usize) -> &str {
-    let line = &source[line_start(source, offset)..];
+    let Some(line) = line_start(source, offset).and_then(|start| source.get(start..)) else {
+        return "";
+    };
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
 /// The indentation of what starts at `offset`, where it is the first on its line and not on the first line.
 fn line_start_indent(source: &str, offset: usize) -> Option<&str> {
-    let start = line_start(source, offset);
+    let start = line_start(source, offset)?;
     let before = TextRange::new(start, offset).slice(source);
     (0 < start && before.chars().all(|char| matches!(char, ' ' | '\t'))).then_some(before)
 }
 
-fn line_start(source: &str, offset: usize) -> usize {
-    let before = source.get(..offset).unwrap_or_default();
-    before.rfind(['\n', '\r']).map_or(0, |at| at + 1)
+/// How far before a place the start of its line is looked for, in bytes: a text on one line, of which many places are
+/// asked, would be read once for each.
+const LONGEST_LINE: usize = 16 * 1024;
+
+/// Where the line that holds `offset` starts; `None` where that is too far away, as nothing stands under it then.
+fn line_start(source: &str, offset: usize) -> Option<usize> {
+    let bytes = source.as_bytes();
+    let first = offset.saturating_sub(LONGEST_LINE);
+    let found = memchr::memrchr2(b'\n', b'\r', bytes.get(first..offset)?).map(|at| first + at + 1);
+    found.or((first == 0).then_some(0))
 }
 
 /// One more `indent` at the start of each line that begins inside `range`.
@@ -883,6 +892,15 @@ fn newline(source: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_indentation_of_a_line_without_end_is_none() {
+        for (words, expected) in [(1_000, "  "), (10_000, "")] {
+            let source = format!("{{\n  {}", "[1] ".repeat(words));
+            assert_eq!(indentation(&source, source.len()), expected);
+        }
+        assert_eq!(line_start(&"x".repeat(100), 100), Some(0));
+    }
+
     use super::*;
     use crate::syntax::json;
     use crate::text::apply_edits;
