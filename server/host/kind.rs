@@ -84,9 +84,13 @@ pub fn of_content(policy: &Policy<'_>) -> KnownKind {
 pub fn of_path(path: &str) -> Option<(KnownKind, Option<&'static str>)> {
     let mut parts = path.rsplit('/');
     let name = words(parts.next()?);
+    let name = name.strip_suffix(&["json".to_owned()]).unwrap_or(&name);
     let by_name = CONVENTIONS.iter().find(|convention| {
         let wanted = words(convention.words);
-        name.windows(wanted.len()).any(|part| part == wanted)
+        match wanted.as_slice() {
+            [only] if only == "boundary" => name.ends_with(&wanted),
+            _ => name.windows(wanted.len()).any(|part| part == wanted),
+        }
     });
     if let Some(convention) = by_name {
         return Some(convention.known(Reason::FileName(convention.words)));
@@ -130,8 +134,9 @@ impl Convention {
     }
 }
 
-/// Longer ones before those they contain.
-const CONVENTIONS: [Convention; 33] = [
+/// Longer ones before those they contain. Words that may as well be what a policy is about are not among them (`vpce`,
+/// `assume-role`), and `boundary` counts at the end of a name only.
+const CONVENTIONS: [Convention; 30] = [
     Convention::new("scp", PolicyKind::Scp),
     Convention::new("service-control-policy", PolicyKind::Scp),
     Convention::new("rcp", PolicyKind::Rcp),
@@ -139,15 +144,12 @@ const CONVENTIONS: [Convention; 33] = [
     Convention::new("trust-policy", PolicyKind::Trust),
     Convention::new("trust-relationship", PolicyKind::Trust),
     Convention::new("assume-role-policy", PolicyKind::Trust),
-    Convention::new("assume-role", PolicyKind::Trust),
     Convention::new("permissions-boundary", PolicyKind::Boundary),
     Convention::new("permission-boundary", PolicyKind::Boundary),
     Convention::new("boundary", PolicyKind::Boundary),
     Convention::new("session-policy", PolicyKind::Session),
     Convention::new("vpc-endpoint-policy", PolicyKind::VpcEndpoint),
-    Convention::new("vpc-endpoint", PolicyKind::VpcEndpoint),
     Convention::new("vpce-policy", PolicyKind::VpcEndpoint),
-    Convention::new("vpce", PolicyKind::VpcEndpoint),
     Convention::new("endpoint-policy", PolicyKind::VpcEndpoint),
     Convention::of_resource("bucket-policy", "AWS::S3::Bucket"),
     Convention::of_resource("queue-policy", "AWS::SQS::Queue"),
@@ -258,9 +260,13 @@ mod tests {
                 "boundary: the file's name has `boundary` in it",
             ),
             (
-                "vpce/s3.json",
-                "vpc-endpoint: it stands in a folder called `vpce`",
+                "vpce-policies/s3.json",
+                "vpc-endpoint: it stands in a folder called `vpce-policy`",
             ),
+            ("only-through-vpce.json", ""),
+            ("vpce/bucket.json", ""),
+            ("may-assume-role.json", ""),
+            ("boundary-delegation.json", ""),
             ("policies/scpi/describe.json", ""),
             ("policy.json", ""),
             ("trust/policy.json", ""),
