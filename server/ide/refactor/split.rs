@@ -66,12 +66,12 @@ fn groups(texts: &[&str], group_of: fn(&str) -> Option<Group>) -> Option<Vec<Gro
     (1 < groups.len()).then_some(groups)
 }
 
-/// The service of an entry; `None` for a pattern over services.
+/// The service of an entry; `None` for a pattern over services and where there is no such service.
 fn of_service(text: &str) -> Option<Group> {
     let (prefix, _) = text
         .split_once(':')
         .filter(|(prefix, _)| !prefix.contains(['*', '?']))?;
-    let word = catalog::service(prefix).map_or_else(|| sid::words(prefix), sid::short_name);
+    let word = sid::short_name(catalog::service(prefix)?);
     Some(Group {
         key: vec![prefix.to_ascii_lowercase()],
         title: format!("`{prefix}`"),
