@@ -83,8 +83,12 @@ impl ArnForm {
         if arn.service() != self.service {
             return None;
         }
-        let mut others = catalog::arn::resource_types(self.service).flat_map(Self::all);
+        let mut others = catalog::arn::resource_types(self.service).flat_map(|other| other.arn().split(", "));
         others.find_map(|other| {
+            // Few belong to each other, and only of these more than the text is looked at.
+            let stars = catalog::arn::with_stars(Arn::new(other)?.resource());
+            tail(&stars, &self.stars).or_else(|| tail(&self.stars, &stars))?;
+            let other = Self::new(other)?;
             if let Some(tail) = tail(&other.stars, &self.stars) {
                 return other.fits(arn).then(|| format!("{text}{tail}"));
             }
