@@ -391,11 +391,11 @@ mod tests {
 
     #[test]
     fn the_path_begins_at_the_root() {
-        let project = Project::new(vec!["/home/scp/work".into(), "/home/scp/work/inner".into()]);
+        let project = Project::new(vec!["/src/scp/app".into(), "/src/scp/app/inner".into()]);
         for (file, expected) in [
-            ("/home/scp/work/a/b.json", "a/b.json"),
-            ("/home/scp/work/inner/b.json", "b.json"),
-            ("/home/scp/other/deep/b.json", "deep/b.json"),
+            ("/src/scp/app/a/b.json", "a/b.json"),
+            ("/src/scp/app/inner/b.json", "b.json"),
+            ("/src/scp/other/deep/b.json", "deep/b.json"),
         ] {
             assert_eq!(project.relative(Path::new(file)), expected);
         }

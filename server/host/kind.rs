@@ -85,12 +85,9 @@ pub fn of_path(path: &str) -> Option<(KnownKind, Option<&'static str>)> {
     let mut parts = path.rsplit('/');
     let name = words(parts.next()?);
     let name = name.strip_suffix(&["json".to_owned()]).unwrap_or(&name);
-    let by_name = CONVENTIONS.iter().find(|convention| {
-        let wanted = words(convention.words);
-        match wanted.as_slice() {
-            [only] if only == "boundary" => name.ends_with(&wanted),
-            _ => name.windows(wanted.len()).any(|part| part == wanted),
-        }
+    let by_name = CONVENTIONS.iter().find(|convention| match convention.words {
+        "boundary" => name.last().is_some_and(|last| last == "boundary"),
+        wanted => is_among(name, wanted),
     });
     if let Some(convention) = by_name {
         return Some(convention.known(Reason::FileName(convention.words)));
@@ -99,7 +96,7 @@ pub fn of_path(path: &str) -> Option<(KnownKind, Option<&'static str>)> {
         let folder = words(folder);
         let convention = CONVENTIONS
             .iter()
-            .find(|convention| is_plural(&folder, &words(convention.words)))?;
+            .find(|convention| is_plural(&folder, convention.words))?;
         Some(convention.known(Reason::Folder(convention.words)))
     })
 }
@@ -187,17 +184,25 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
+/// Whether the wanted words, with `-` between them, stand side by side in a name.
+fn is_among(name: &[String], wanted: &str) -> bool {
+    let count = wanted.split('-').count();
+    name.windows(count).any(|part| part.iter().eq(wanted.split('-')))
+}
+
 /// Whether a name is the wanted words, the last of them in singular or plural.
-fn is_plural(name: &[String], wanted: &[String]) -> bool {
-    let (Some((last, rest)), Some((wanted_last, wanted_rest))) = (name.split_last(), wanted.split_last())
-    else {
+fn is_plural(name: &[String], wanted: &str) -> bool {
+    let (wanted_rest, wanted_last) = wanted.rsplit_once('-').unwrap_or(("", wanted));
+    let Some((last, rest)) = name.split_last() else {
         return false;
     };
-    let plural = match wanted_last.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
-        None => format!("{wanted_last}s"),
-    };
-    rest == wanted_rest && (last == wanted_last || *last == plural)
+    let is_last = last == wanted_last
+        || match wanted_last.strip_suffix('y') {
+            Some(stem) => last.strip_suffix("ies") == Some(stem),
+            None => last.strip_suffix('s') == Some(wanted_last),
+        };
+    let wanted_rest = wanted_rest.split('-').filter(|word| !word.is_empty());
+    is_last && rest.iter().eq(wanted_rest)
 }
 
 #[cfg(test)]

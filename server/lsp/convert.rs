@@ -266,7 +266,11 @@ pub(super) fn code_action(
     id: Option<&ActionId>,
     features: &Features,
 ) -> Option<lsp::CodeAction> {
-    let edit = change(snapshot, &action.change, features)?;
+    // A client that asks for the edit later is told now only of what can be done.
+    let edit = match (&action.change, id) {
+        (Change::Text(_), Some(_)) => None,
+        (to_change, _) => Some(change(snapshot, to_change, features)?),
+    };
     let mended = action.diagnostics.iter();
     let mended = mended.filter_map(|index| snapshot.diagnostics().get(*index));
     let mended: Vec<_> = mended.map(|it| diagnostic(snapshot, it, features)).collect();
@@ -274,7 +278,7 @@ pub(super) fn code_action(
         title: action.title.clone(),
         kind: Some(code_action_kind(action.kind)),
         diagnostics: (!mended.is_empty()).then_some(mended),
-        edit: id.is_none().then_some(edit),
+        edit: edit.filter(|_| id.is_none()),
         is_preferred: (action.preferred && features.preferred_actions).then_some(true),
         data: id.and_then(|id| serde_json::to_value(id).ok()),
         ..lsp::CodeAction::default()

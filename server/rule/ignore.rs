@@ -1,6 +1,6 @@
 //! Findings that the user has looked at and accepts.
 
-use super::{Diagnostic, Rule};
+use super::Diagnostic;
 use crate::policy::Policy;
 use crate::syntax::{Step, Value, path_to, pointer_to};
 use crate::text::TextRange;
@@ -45,7 +45,7 @@ impl Ignore {
                 .as_deref()
                 .is_none_or(|value| found.as_deref() == Some(value))
         };
-        is_rule(diagnostic.rule, self.code) && is_here() && has_value()
+        diagnostic.rule.code == self.code && is_here() && has_value()
     }
 
     /// What accepts a finding and, as far as that can be told, no other: its statement's `Sid` where that is unlike
@@ -71,10 +71,6 @@ impl Ignore {
             entry: None,
         }
     }
-}
-
-fn is_rule(rule: &Rule, code: &str) -> bool {
-    rule.code == code
 }
 
 /// Whether a pointer is another one or goes on from it.
