@@ -163,3 +163,18 @@ fn every_rule_has_its_own_file_in_the_list() {
         "files in server/rules/ and codes in RULES, in alphabetical order"
     );
 }
+
+#[test]
+fn rules_know_nothing_of_each_other() {
+    let calls: Vec<String> = sources()
+        .iter()
+        .filter(|(path, _)| path.parent().is_some_and(|folder| folder.ends_with("rules")))
+        .filter(|(_, text)| without_tests(text).contains("super::"))
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    assert_eq!(
+        calls,
+        Vec::<String>::new(),
+        "what rules share stands in `server/rule/`"
+    );
+}

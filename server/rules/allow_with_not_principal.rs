@@ -1,7 +1,6 @@
-use crate::policy::{Effect, PolicyKind, Statement};
-use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::syntax::Property;
-use crate::text::Edit;
+use crate::policy::{Effect, PolicyKind};
+use crate::rule::principals::rename_to_principal;
+use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {
     /// A statement allows everyone but some principals.
@@ -56,15 +55,6 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 .with_fix(rename_to_principal(statement, element)),
         );
     }
-}
-
-/// Turns the meaning around, so it is never the one right answer.
-pub(super) fn rename_to_principal(statement: &Statement<'_>, element: &Property) -> Option<Fix> {
-    let edits = vec![Edit::replace(element.key.content, "Principal")];
-    statement
-        .principal
-        .is_none()
-        .then(|| Fix::new("Rename to `Principal`, to be reviewed", edits))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-use crate::policy::{Effect, PolicyKind};
-use crate::rule::conditions::put_under;
-use crate::rule::{Context, Diagnostic, Fix, Rule, declare_rule};
+use crate::policy::PolicyKind;
+use crate::rule::federation::check_audience;
+use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {
     /// The audience of a token, a single value, is tested with `ForAllValues:`.
@@ -45,43 +45,6 @@ declare_rule! {
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     check_audience(context, diagnostics, &CONFIRM_AUDIENCE_CLAIM_TYPE, "ForAllValues");
-}
-
-/// Reports every audience that is tested with a set operator.
-pub(super) fn check_audience(
-    context: &Context<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-    rule: &'static Rule,
-    prefix: &str,
-) {
-    for condition in &context.conditions {
-        let has_prefix = condition
-            .name
-            .set_prefix
-            .is_some_and(|own| own.eq_ignore_ascii_case(prefix));
-        let key = condition.condition.key;
-        if !has_prefix || !is_audience(key.as_str()) {
-            continue;
-        }
-        let message = format!("`{}` holds a single value; remove `{prefix}:`", key.as_str());
-        let bare = condition.condition.operator.as_str().split_once(':');
-        let bare = bare.map(|(_, bare)| bare).unwrap_or_default();
-        let fix = put_under(context, condition, bare, None, |_| false).map(|edits| {
-            let fix = Fix::new(format!("Remove `{prefix}:`"), edits).preferred();
-            // Without the prefix, a negated operator holds where the key is absent, too, and any other does not.
-            let is_negated = condition.operator.is_none_or(|operator| operator.is_negated());
-            let narrows = condition.statement.effect() == Some(Effect::Allow) && !is_negated;
-            if narrows { fix.safe() } else { fix }
-        });
-        diagnostics.push(Diagnostic::new(rule, key.range, message).with_fix(fix));
-    }
-}
-
-/// The claim `aud` of a provider, which is named by its domain, or of SAML.
-fn is_audience(key: &str) -> bool {
-    key.rsplit_once(':').is_some_and(|(provider, claim)| {
-        claim.eq_ignore_ascii_case("aud") && (provider.contains('.') || provider.eq_ignore_ascii_case("saml"))
-    })
 }
 
 /// Renames the operator where it has only this key; else the key goes to the operator without prefix.

@@ -1,4 +1,5 @@
 use crate::policy::PolicyKind;
+use crate::rule::federation::check_audience;
 use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {
@@ -46,7 +47,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    super::confirm_audience_claim_type::check_audience(
+    check_audience(
         context,
         diagnostics,
         &FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE,

@@ -1,5 +1,5 @@
 use crate::policy::PolicyKind;
-use crate::rule::{Context, Diagnostic, declare_rule};
+use crate::rule::{Context, Diagnostic, declare_rule, unique_ids};
 
 declare_rule! {
     /// A principal is the unique identifier of a user instead of its ARN.
@@ -43,13 +43,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    super::invalid_role_reference::check_unique_ids(
-        context,
-        diagnostics,
-        &INVALID_USER_REFERENCE,
-        "AIDA",
-        "user",
-    );
+    unique_ids::check(context, diagnostics, &INVALID_USER_REFERENCE, "AIDA", "user");
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-use super::missing_condition_key_for_oidc_principal::{audience, unconditional};
 use crate::policy::principal::BUILT_IN_PROVIDERS;
 use crate::policy::{PolicyKind, Statement};
+use crate::rule::federation::{audience, unconditional};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::edit::Json;
 

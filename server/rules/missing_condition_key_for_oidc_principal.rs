@@ -1,8 +1,8 @@
-use crate::policy::principal::{GITHUB_PROVIDER, Provider};
-use crate::policy::{Effect, PolicyKind, Statement, members};
+use crate::policy::PolicyKind;
+use crate::policy::principal::GITHUB_PROVIDER;
+use crate::rule::federation::{audience, unconditional};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::edit::Json;
-use crate::syntax::{StringValue, Value};
 
 declare_rule! {
     /// A role trusts an OpenID Connect provider without a condition on the provider's keys.
@@ -61,51 +61,6 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             Diagnostic::new(&MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL, string.range, message).with_fix(fix),
         );
     }
-}
-
-/// The key that tells the application.
-pub(super) fn audience(provider: &str) -> &'static str {
-    match provider {
-        "graph.facebook.com" | "www.amazon.com" => "app_id",
-        _ => "aud",
-    }
-}
-
-/// The OpenID Connect providers that a statement allows without a condition on any of the claims that count: the
-/// statement, the principal, the provider.
-pub(super) fn unconditional<'a>(
-    context: &'a Context<'a>,
-    counts: fn(&str) -> bool,
-) -> impl Iterator<Item = (&'a Statement<'a>, &'a StringValue, &'a str)> {
-    let statements = context.policy.statements.iter();
-    let allowing = statements.filter(|statement| statement.effect() == Some(Effect::Allow));
-    allowing.flat_map(move |statement| {
-        let providers = statement
-            .providers()
-            .filter_map(move |(string, provider)| match provider {
-                Provider::Oidc(name) => Some((statement, string, name)),
-                Provider::Saml => None,
-            });
-        providers.filter(move |(_, _, provider)| {
-            !may_test(statement, provider, counts) && context.is_intact(statement.value.range)
-        })
-    })
-}
-
-fn may_test(statement: &Statement<'_>, provider: &str, counts: fn(&str) -> bool) -> bool {
-    let tests = |key: &str| {
-        key.rsplit_once(':')
-            .is_some_and(|(host, claim)| host.eq_ignore_ascii_case(provider) && counts(claim))
-    };
-    let is_unknown = |value: Option<&Value>| value.is_none_or(|value| value.as_object().is_none());
-    let operators = || members(statement.condition);
-    statement
-        .condition
-        .is_some_and(|condition| is_unknown(condition.value.as_ref()))
-        || operators().any(|operator| is_unknown(operator.value.as_ref()))
-        || statement
-            .conditions()
-            .any(|condition| tests(condition.key.as_str()))
 }
 
 #[cfg(test)]

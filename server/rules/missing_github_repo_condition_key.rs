@@ -1,6 +1,6 @@
-use super::missing_condition_key_for_oidc_principal::unconditional;
 use crate::policy::PolicyKind;
 use crate::policy::principal::GITHUB_PROVIDER;
+use crate::rule::federation::unconditional;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::edit::Json;
 

@@ -1,7 +1,5 @@
-use super::rcp_missing_related_principal_condition_key::{
-    Companion, IS_SERVICE, check_companions, is_source_key, tests_service,
-};
 use crate::policy::PolicyKind;
+use crate::rule::companions::{self, Companion, IS_SERVICE, is_source_key, tests_service};
 use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {
@@ -62,7 +60,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         value: "true",
         why: "is meant for AWS services, but hits all callers",
     };
-    check_companions(
+    companions::check(
         context,
         diagnostics,
         &RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY,

@@ -1,7 +1,5 @@
-use super::rcp_missing_related_principal_condition_key::{
-    Companion, check_companions, is_source_key, tests_service,
-};
 use crate::policy::PolicyKind;
+use crate::rule::companions::{self, Companion, is_source_key, tests_service};
 use crate::rule::{Context, Diagnostic, ResolvedCondition, declare_rule};
 
 declare_rule! {
@@ -61,7 +59,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         value: "false",
         why: "hits calls of AWS services that do not say where they come from",
     };
-    check_companions(
+    companions::check(
         context,
         diagnostics,
         &RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK,

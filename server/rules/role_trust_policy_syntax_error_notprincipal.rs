@@ -1,4 +1,5 @@
 use crate::policy::PolicyKind;
+use crate::rule::principals::rename_to_principal;
 use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {
@@ -55,9 +56,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 element.key.range,
                 message,
             )
-            .with_fix(super::allow_with_not_principal::rename_to_principal(
-                statement, element,
-            )),
+            .with_fix(rename_to_principal(statement, element)),
         );
     }
 }

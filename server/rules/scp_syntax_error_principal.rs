@@ -1,5 +1,6 @@
 use crate::policy::principal::PrincipalCondition;
 use crate::policy::{PolicyKind, Statement};
+use crate::rule::principals::check_principals;
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::Property;
 use crate::syntax::edit::Json;
@@ -51,7 +52,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             "A service control policy takes no `{key}`; remove it or test `aws:PrincipalArn` in a condition"
         )
     };
-    super::unsupported_principal::check_principals(
+    check_principals(
         context,
         diagnostics,
         &SCP_SYNTAX_ERROR_PRINCIPAL,

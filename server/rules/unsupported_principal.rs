@@ -1,6 +1,6 @@
-use crate::policy::{PolicyKind, Statement};
-use crate::rule::{Context, Diagnostic, Fix, Rule, declare_rule};
-use crate::syntax::{Property, Value};
+use crate::policy::PolicyKind;
+use crate::rule::principals::check_principals;
+use crate::rule::{Context, Diagnostic, declare_rule};
 
 declare_rule! {
     /// A statement of an identity policy names a principal.
@@ -47,36 +47,6 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         format!("An identity policy takes no `{key}`, it is about whoever it is attached to; remove it")
     };
     check_principals(context, diagnostics, &UNSUPPORTED_PRINCIPAL, message, |_, _| None);
-}
-
-/// Reports every principal element of a policy that takes none. A fix that says the same in another way goes before
-/// its removal.
-pub(super) fn check_principals(
-    context: &Context<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-    rule: &'static Rule,
-    message: impl Fn(&str) -> String,
-    other: impl Fn(&Statement<'_>, &Property) -> Option<Fix>,
-) {
-    for statement in &context.policy.statements {
-        let elements = statement.principal_elements();
-        for element in elements.filter(|element| element.value.is_some()) {
-            let key = element.key.as_str();
-            let remove = Fix::new(format!("Remove `{key}`"), statement.remove_element(element));
-            let is_everyone = element.value.as_ref().and_then(Value::as_str) == Some("*");
-            let other = other(statement, element);
-            let remove = match (&other, key) {
-                (None, "Principal") if is_everyone => remove.preferred().safe(),
-                (None, "Principal") => remove.preferred(),
-                _ => remove,
-            };
-            diagnostics.push(
-                Diagnostic::new(rule, element.key.range, message(key))
-                    .with_fix(other)
-                    .with_fix(remove),
-            );
-        }
-    }
 }
 
 #[cfg(test)]
