@@ -183,6 +183,11 @@ impl Service {
         range(actions).nth(found).map(Action)
     }
 
+    /// Whether a name or a pattern, of the part behind the colon, means any of its actions.
+    pub fn has_action_like(self, name: &str) -> bool {
+        action_set::matches_any(self, Pattern::ignoring_case(name))
+    }
+
     /// Its resource types, sorted by lower-case name.
     pub fn resource_types(self) -> impl ExactSizeIterator<Item = ResourceType> + Clone {
         range(self.record().resource_types).map(ResourceType)

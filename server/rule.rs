@@ -216,6 +216,10 @@ pub struct ResolvedAction<'a> {
     pub entry: ActionEntry<'a>,
     /// The service of its prefix.
     pub service: Option<Service>,
+    /// The action that it names; `None` for patterns, too.
+    pub action: Option<Action>,
+    /// The number of its text: equal texts share one, and the first of each has the next.
+    pub number: usize,
 }
 
 /// An entry of `Resource` or `NotResource`.
@@ -322,16 +326,6 @@ impl<'a> Context<'a> {
         resource_type: Option<&'a str>,
     ) -> Self {
         let statements = || policy.statements.iter();
-        let actions = statements().flat_map(|statement| {
-            statement.actions().map(move |entry| {
-                let service = entry.pattern.prefix.and_then(catalog::service);
-                ResolvedAction {
-                    statement,
-                    entry,
-                    service,
-                }
-            })
-        });
         let resources = statements().flat_map(|statement| {
             statement
                 .resources()
@@ -342,7 +336,7 @@ impl<'a> Context<'a> {
                     arn: Arn::new(string.as_str()),
                 })
         });
-        let actions: Vec<_> = actions.collect();
+        let actions = resolved_actions(policy);
         let resources: Vec<_> = resources.collect();
         // A policy tests few keys, often; a key of tags is looked for among all keys with a placeholder.
         let mut keys: HashMap<&str, Option<ConditionKey>> = HashMap::new();
@@ -375,6 +369,21 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The first action of each text among those that are `wanted`.
+    pub fn distinct_actions(
+        &self,
+        wanted: impl Fn(&ResolvedAction<'a>) -> bool,
+    ) -> impl Iterator<Item = &ResolvedAction<'a>> {
+        let mut seen = Vec::new();
+        self.actions.iter().filter(move |action| {
+            if seen.len() <= action.number {
+                seen.resize(action.number + 1, false);
+            }
+            let seen = seen.get_mut(action.number);
+            seen.is_some_and(|seen| !*seen && wanted(action) && !std::mem::replace(seen, true))
+        })
+    }
+
     /// Whether no syntax error meets a range; where one does, what seems to be missing may only be misread.
     pub fn is_intact(&self, range: TextRange) -> bool {
         // Errors are in the order of the text, and none is long.
@@ -385,6 +394,37 @@ impl<'a> Context<'a> {
             .get(first)
             .is_none_or(|error| range.end < error.range.start)
     }
+}
+
+/// All actions of a policy; a text that occurs often is looked up once.
+fn resolved_actions<'a>(policy: &'a Policy<'a>) -> Vec<ResolvedAction<'a>> {
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut actions: Vec<ResolvedAction<'a>> = Vec::new();
+    for statement in &policy.statements {
+        for entry in statement.actions() {
+            let count = first.len();
+            let place = *first.entry(entry.pattern.text).or_insert(actions.len());
+            let resolved = match actions.get(place) {
+                Some(known) => ResolvedAction {
+                    statement,
+                    entry,
+                    ..*known
+                },
+                None => {
+                    let service = entry.pattern.prefix.and_then(catalog::service);
+                    ResolvedAction {
+                        statement,
+                        entry,
+                        service,
+                        action: service.and_then(|service| service.action(entry.pattern.name)),
+                        number: count,
+                    }
+                }
+            };
+            actions.push(resolved);
+        }
+    }
+    actions
 }
 
 /// A finding.

@@ -9,6 +9,8 @@ pub mod json;
 
 use std::ops::Range;
 
+use smol_str::SmolStr;
+
 use crate::text::{Edit, TextRange};
 
 /// How deep a tree may be nested; AWS accepts far less.
@@ -120,7 +122,7 @@ pub struct StringValue {
     pub range: TextRange,
     /// What stands between the quotes, in the source.
     pub content: TextRange,
-    text: Box<str>,
+    text: SmolStr,
     /// The pieces of a string that is not written letter by letter; `None` where decoded text = source.
     pieces: Option<Box<[Piece]>>,
 }
@@ -143,7 +145,7 @@ impl Piece {
 
 impl StringValue {
     /// A string that stands in the source as it is.
-    pub fn literal(range: TextRange, content: TextRange, text: impl Into<Box<str>>) -> Self {
+    pub fn literal(range: TextRange, content: TextRange, text: impl Into<SmolStr>) -> Self {
         Self {
             range,
             content,
@@ -156,7 +158,7 @@ impl StringValue {
     pub fn escaped(
         range: TextRange,
         content: TextRange,
-        text: impl Into<Box<str>>,
+        text: impl Into<SmolStr>,
         pieces: Vec<Piece>,
     ) -> Self {
         Self {

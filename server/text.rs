@@ -158,16 +158,27 @@ impl Text {
 
     /// Position of a byte offset; one inside a character counts as its start.
     pub fn position(&self, offset: usize, encoding: Encoding) -> Position {
-        let offset = self
-            .rope
-            .char_to_byte(self.rope.byte_to_char(offset.min(self.len())));
-        let line = self.rope.byte_to_line(offset);
-        let start = self.rope.line_to_byte(line);
-        let before = self.rope.byte_slice(start..offset);
+        // One walk down the rope: a line nearly always begins in the piece that holds the offset.
+        let offset = offset.min(self.len());
+        let (chunk, chunk_start, _, chunk_line) = self.rope.chunk_at_byte(offset);
+        let inside = (0..=offset - chunk_start)
+            .rfind(|inside| chunk.is_char_boundary(*inside))
+            .unwrap_or_default();
+        let (line, before) = match last_line_break(chunk, inside) {
+            Some(end) => (
+                chunk_line + line_breaks(&chunk[..end]),
+                Cow::Borrowed(&chunk[end..inside]),
+            ),
+            None => {
+                let line_start = self.rope.line_to_byte(chunk_line);
+                let before = self.rope.byte_slice(line_start..chunk_start + inside);
+                (chunk_line, Cow::from(before))
+            }
+        };
         let character = match encoding {
-            Encoding::Utf8 => before.len_bytes(),
-            Encoding::Utf16 => before.len_utf16_cu(),
-            Encoding::Utf32 => before.len_chars(),
+            Encoding::Utf8 => before.len(),
+            Encoding::Utf16 => before.encode_utf16().count(),
+            Encoding::Utf32 => before.chars().count(),
         };
         Position {
             line: saturating(line),
@@ -203,6 +214,28 @@ impl Text {
             }
         }
     }
+}
+
+/// Where the last line break that ends at or before `offset` ends; offsets between `\r` and `\n` belong to the line before.
+fn last_line_break(text: &str, offset: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let is_break = |at: &usize| match bytes.get(*at) {
+        Some(b'\n') => true,
+        Some(b'\r') => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    (0..offset).rfind(is_break).map(|at| at + 1)
+}
+
+/// How many lines end in a text, whose last `\r` is no half of `\r\n`.
+fn line_breaks(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let count = |wanted: u8| bytes.iter().filter(|byte| **byte == wanted).count();
+    if !bytes.contains(&b'\r') {
+        return count(b'\n');
+    }
+    let pairs = bytes.windows(2).filter(|pair| pair == b"\r\n").count();
+    count(b'\n') + count(b'\r') - pairs
 }
 
 impl fmt::Display for Text {
@@ -334,6 +367,31 @@ mod tests {
         assert_eq!(text.offset(position(9, 0), Encoding::Utf16), 6);
         assert_eq!(text.position(99, Encoding::Utf16), position(1, 2));
         assert_eq!(Text::new("").offset(position(3, 3), Encoding::Utf8), 0);
+    }
+
+    #[test]
+    fn positions_are_those_of_a_plain_count_in_texts_of_many_pieces() {
+        let mut text = String::new();
+        for number in 0..400 {
+            let end = ["\n", "\r\n", "\r", "😀"][number % 4];
+            text.push_str(&"é\u{2028}x".repeat(number % 37));
+            text.push_str(end);
+        }
+        text.push_str(&"a".repeat(5000));
+        let rope = Text::new(&text);
+        assert!(10 < rope.chunks().count());
+        let (mut line, mut start) = (0, 0);
+        for (offset, char) in text.char_indices() {
+            let before = &text[start..offset];
+            let expected = position(line, before.encode_utf16().count() as u32);
+            for inside in offset..offset + char.len_utf8() {
+                assert_eq!(rope.position(inside, Encoding::Utf16), expected, "{inside}");
+            }
+            let rest = &text[offset + char.len_utf8()..];
+            if char == '\n' || (char == '\r' && !rest.starts_with('\n')) {
+                (line, start) = (line + 1, offset + 1);
+            }
+        }
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change(&self, params: lsp::DidChangeTextDocumentParams) {
-        self.session.change(params);
+        self.workers.discard(self.session.change(params));
     }
 
     async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {

@@ -248,28 +248,30 @@ impl Session {
         Some(self.snapshot_of(uri, 0, project::read(path).ok()?))
     }
 
-    /// A document has changed.
-    pub(super) fn change(&self, params: DidChangeTextDocumentParams) {
+    /// A document has changed. Returns what is of no use any more; to free all that is known of a large text takes time.
+    pub(super) fn change(&self, params: DidChangeTextDocumentParams) -> Option<Arc<Snapshot>> {
         let uri = params.text_document.uri;
         let Some(document) = self.document(&uri) else {
             self.log(
                 MessageType::WARNING,
                 format!("The client changed `{uri}`, which is not open."),
             );
-            return;
+            return None;
         };
-        let (text, was_known) = match document {
-            Document::Known(snapshot) => (Some(snapshot.text.clone()), true),
-            Document::Lost => (None, false),
+        let old = match document {
+            Document::Known(snapshot) => Some(snapshot),
+            Document::Lost => None,
         };
+        let text = old.as_ref().map(|old| old.text.clone());
         let text = apply_changes(text, &params.content_changes, self.features().encoding);
-        if was_known && text.is_none() {
+        if old.is_some() && text.is_none() {
             self.log(
                 MessageType::ERROR,
                 format!("A change of `{uri}` does not fit its text; close and open it again to go on."),
             );
         }
         self.store(uri, params.text_document.version, text);
+        old
     }
 
     /// A document is no longer open.

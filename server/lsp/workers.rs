@@ -35,6 +35,11 @@ impl Workers {
         .await
         .map_err(Panicked::from)
     }
+
+    /// Frees something where that holds up nobody.
+    pub(super) fn discard<T: Send + 'static>(&self, garbage: T) {
+        drop(task::spawn_blocking(move || drop(garbage)));
+    }
 }
 
 /// A piece of work panicked: a mistake in this program.

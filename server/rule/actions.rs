@@ -1,6 +1,5 @@
 //! What rules about actions share: one look at each distinct action, and what is wrong with it wherever it stands.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::catalog::Action;
@@ -150,17 +149,21 @@ pub(crate) fn check_actions<'a>(
     diagnostics: &mut Vec<Diagnostic>,
     problem: impl Fn(&ResolvedAction<'a>, bool) -> Option<ActionProblem>,
 ) {
-    let mut problems: HashMap<&str, Option<ActionProblem>> = HashMap::new();
     let mut searches = 0;
+    let problems = context.distinct_actions(|_| true).map(|action| {
+        let problem = problem(action, searches < MOST_SEARCHES);
+        searches += usize::from(problem.is_some());
+        problem
+    });
+    let problems: Vec<Option<ActionProblem>> = problems.collect();
+    if searches == 0 {
+        return;
+    }
     let mut found = 0;
     for action in &context.actions {
-        let entry = action.entry;
-        let known = problems.entry(entry.pattern.text).or_insert_with(|| {
-            let known = problem(action, searches < MOST_SEARCHES);
-            searches += usize::from(known.is_some());
-            known
-        });
-        let Some(problem) = known else { continue };
+        let Some(Some(problem)) = problems.get(action.number) else {
+            continue;
+        };
         diagnostics.push(problem.at(rule, context, action, found < MOST_LIST_EDITS));
         found += 1;
     }

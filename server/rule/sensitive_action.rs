@@ -82,6 +82,9 @@ pub fn check(
     action: &SensitiveAction,
     (way, scope): (Way, Scope),
 ) {
+    if !action.may_be_named(context, way) {
+        return;
+    }
     for statement in &context.policy.statements {
         let has_element = match scope {
             Scope::Wildcard => statement.resource.is_some() && statement.not_resource.is_none(),
@@ -125,15 +128,31 @@ pub fn check(
 }
 
 impl SensitiveAction {
+    /// Whether any statement may allow the action in this way; most policies know nothing of it.
+    fn may_be_named(&self, context: &Context<'_>, way: Way) -> bool {
+        let mut entries = context.distinct_actions(|_| true).map(|action| &action.entry);
+        match way {
+            Way::Listed => entries.any(|entry| self.is_named_by(entry)),
+            Way::Covered => entries.any(|entry| self.is_covered_by(entry)),
+            Way::NotExcluded => true,
+        }
+    }
+
+    fn is_named_by(&self, entry: &ActionEntry<'_>) -> bool {
+        entry.pattern.text.eq_ignore_ascii_case(self.name)
+    }
+
+    fn is_covered_by(&self, entry: &ActionEntry<'_>) -> bool {
+        // A prefix with a wildcard is a slip of its own.
+        let is_prefix = |prefix: &str| prefix.eq_ignore_ascii_case("iam");
+        let may_be = entry.pattern.prefix.is_none_or(is_prefix);
+        may_be && Pattern::ignoring_case(entry.pattern.text).matches(self.name)
+    }
+
     /// What in a statement allows the action in this way: where it stands and its text.
     fn names(&self, statement: &Statement<'_>, way: Way) -> Vec<(TextRange, String)> {
-        let is_it = |entry: &ActionEntry<'_>| entry.pattern.text.eq_ignore_ascii_case(self.name);
-        let covers = |entry: &ActionEntry<'_>| {
-            // A prefix with a wildcard is a slip of its own.
-            let is_prefix = |prefix: &str| prefix.eq_ignore_ascii_case("iam");
-            let may_be = entry.pattern.prefix.is_none_or(is_prefix);
-            may_be && Pattern::ignoring_case(entry.pattern.text).matches(self.name)
-        };
+        let is_it = |entry: &ActionEntry<'_>| self.is_named_by(entry);
+        let covers = |entry: &ActionEntry<'_>| self.is_covered_by(entry);
         let names = |entry: ActionEntry<'_>| (entry.string.range, entry.pattern.text.to_owned());
         let entries = || statement.actions();
         match (way, statement.action, statement.not_action) {

@@ -1,4 +1,4 @@
-use crate::catalog::{self, Action, ActionStatus, ActionStatusKind, Operation, Pattern, Service, nearest};
+use crate::catalog::{self, Action, ActionStatus, ActionStatusKind, Operation, Service, nearest};
 use crate::policy::{ActionPattern, PolicyKind};
 use crate::rule::actions::{
     ActionFix, ActionProblem, MOST_OTHERS, Replacement, check_actions, enumerate, prefer_only,
@@ -53,7 +53,7 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
         return Some(without_service(pattern));
     }
     let service = action.service?;
-    if exists(service, pattern.name) {
+    if service.has_action_like(pattern.name) {
         return None;
     }
     let status = catalog::action_status(pattern.text);
@@ -64,7 +64,7 @@ fn problem(action: &ResolvedAction<'_>, may_search: bool) -> Option<ActionProble
         return Some(empty_name(pattern, service));
     }
     let cleaned = pattern.name.trim_start_matches([':', ' ', '\t']).trim_end();
-    if cleaned != pattern.name && exists(service, cleaned) {
+    if cleaned != pattern.name && service.has_action_like(cleaned) {
         return Some(with_stray_characters(pattern, service, cleaned));
     }
     if let Some(operation) = catalog::operation(service, pattern.name) {
@@ -99,14 +99,6 @@ fn gone(pattern: ActionPattern<'_>, service: Service, status: ActionStatus) -> O
         }),
         ..problem
     })
-}
-
-fn exists(service: Service, name: &str) -> bool {
-    if !name.contains(['*', '?']) {
-        return service.action(name).is_some();
-    }
-    let pattern = Pattern::ignoring_case(name);
-    service.actions().any(|action| pattern.matches(action.name()))
 }
 
 /// An entry without a colon: an action's name, a service's prefix, or neither.
@@ -145,7 +137,7 @@ fn without_service(pattern: ActionPattern<'_>) -> ActionProblem {
 fn with_another_separator(text: &str) -> Option<String> {
     let (prefix, name) = text.rsplit_once(['.', '/', ';', ',', '-', '_', ' '])?;
     let service = catalog::service(prefix)?;
-    (!name.is_empty() && exists(service, name)).then(|| format!("{}:{name}", service.prefix()))
+    (!name.is_empty() && service.has_action_like(name)).then(|| format!("{}:{name}", service.prefix()))
 }
 
 fn empty_name(pattern: ActionPattern<'_>, service: Service) -> ActionProblem {

@@ -81,18 +81,10 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
     let allowed = LazyCell::new(|| Allowed::new(context));
     let mut known: HashMap<Action, bool> = HashMap::new();
-    let mut looked_up: HashSet<&str> = HashSet::new();
-    for entry in &context.actions {
-        let is_allowed = !entry.entry.negated && entry.statement.effect() == Some(Effect::Allow);
-        if !is_allowed || !looked_up.insert(entry.entry.pattern.text) {
-            continue;
-        }
-        let Some(action) = entry
-            .service
-            .and_then(|service| service.action(entry.entry.pattern.name))
-        else {
-            continue;
-        };
+    let is_allowed =
+        |entry: &ResolvedAction<'_>| !entry.entry.negated && entry.statement.effect() == Some(Effect::Allow);
+    for entry in context.distinct_actions(is_allowed) {
+        let Some(action) = entry.action else { continue };
         let needs = action
             .dependent_actions()
             .filter_map(|other| Some((other, weight(action, other)?)));
@@ -144,13 +136,13 @@ impl<'c, 'a> Allowed<'c, 'a> {
                 .filter(|statement| statement.not_action.is_some())
                 .collect(),
         };
-        for entry in &context.actions {
+        let may_allow = |entry: &ResolvedAction<'_>| {
+            !entry.entry.negated && entry.statement.effect() != Some(Effect::Deny)
+        };
+        for entry in context.distinct_actions(may_allow) {
             let pattern = entry.entry.pattern;
-            if entry.entry.negated || entry.statement.effect() == Some(Effect::Deny) {
-                continue;
-            }
             allowed.everything |= pattern.text.contains("${");
-            match entry.service.and_then(|service| service.action(pattern.name)) {
+            match entry.action {
                 Some(action) => {
                     allowed.by_name.insert(action);
                 }

@@ -1,9 +1,8 @@
 use std::cell::LazyCell;
-use std::collections::HashSet;
 
 use crate::catalog::{self, Action, Evidence, Pattern, ServiceLinkedRole};
 use crate::policy::{ActionEntry, Arn, Condition, Effect, Form, Policy, PolicyKind, Statement};
-use crate::rule::{Context, Diagnostic, Fix, Severity, declare_rule};
+use crate::rule::{Context, Diagnostic, Fix, ResolvedAction, Severity, declare_rule};
 use crate::syntax::edit::Json;
 
 declare_rule! {
@@ -71,27 +70,27 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             .filter(|statement| allows_creation(statement))
             .collect()
     });
-    let mut looked_up: HashSet<&str> = HashSet::new();
     let mut reported: Vec<ServiceLinkedRole> = Vec::new();
-    let statements = policy.statements.iter();
-    for statement in statements.filter(|statement| statement.effect() == Some(Effect::Allow)) {
-        for entry in statement
-            .actions()
-            .filter(|entry| !entry.negated && !needs_no_role(statement, entry))
-            .filter(|entry| looked_up.insert(entry.pattern.text))
-        {
-            let Some(action) = catalog::action(entry.pattern.text) else {
-                continue;
-            };
-            for (role, evidence) in needed_roles(action) {
-                if !reported.contains(&role) && !grants.iter().any(|grant| may_be_for(grant, role)) {
-                    reported.push(role);
-                    let found = diagnostic(context, statement, &entry, action, role);
-                    diagnostics.push(match evidence {
-                        Evidence::DocumentedForSome => found.with_severity(Severity::Hint),
-                        _ => found,
-                    });
-                }
+    let may_need_role = |action: &ResolvedAction<'_>| {
+        let ResolvedAction { statement, entry, .. } = action;
+        statement.effect() == Some(Effect::Allow) && !entry.negated && !needs_no_role(statement, entry)
+    };
+    for ResolvedAction {
+        statement,
+        entry,
+        action,
+        ..
+    } in context.distinct_actions(may_need_role)
+    {
+        let Some(action) = *action else { continue };
+        for (role, evidence) in needed_roles(action) {
+            if !reported.contains(&role) && !grants.iter().any(|grant| may_be_for(grant, role)) {
+                reported.push(role);
+                let found = diagnostic(context, statement, entry, action, role);
+                diagnostics.push(match evidence {
+                    Evidence::DocumentedForSome => found.with_severity(Severity::Hint),
+                    _ => found,
+                });
             }
         }
     }

@@ -67,7 +67,9 @@ fn problem(action: &ResolvedAction<'_>) -> Option<ActionProblem> {
     if let Some(ServiceStatusKind::Ended { name, date }) =
         catalog::service_status(service.prefix()).map(|status| status.kind())
     {
-        return matches_some(service, pattern).then_some(ended(pattern, name, date?));
+        return service
+            .has_action_like(pattern.name)
+            .then_some(ended(pattern, name, date?));
     }
     let (kind, replacements) = match pattern.has_wildcard() {
         true if !catalog::has_retired_actions(service) => return None,
@@ -79,17 +81,6 @@ fn problem(action: &ResolvedAction<'_>) -> Option<ActionProblem> {
         }
     };
     Some(retired(pattern, kind, replacements))
-}
-
-/// Names that match nothing are reported elsewhere.
-fn matches_some(service: Service, pattern: ActionPattern<'_>) -> bool {
-    match pattern.has_wildcard() {
-        true => {
-            let name = Pattern::ignoring_case(pattern.name);
-            service.actions().any(|action| name.matches(action.name()))
-        }
-        false => service.action(pattern.name).is_some(),
-    }
 }
 
 /// What took the place of the actions that a pattern matches, where all of them authorize nothing any more.
@@ -104,7 +95,7 @@ fn of_pattern(service: Service, pattern: ActionPattern<'_>) -> Option<Vec<Action
     }
     replacements.sort_unstable();
     replacements.dedup();
-    matches_some(service, pattern).then_some(replacements)
+    service.has_action_like(pattern.name).then_some(replacements)
 }
 
 fn retired(pattern: ActionPattern<'_>, kind: ActionStatusKind, actions: Vec<Action>) -> ActionProblem {

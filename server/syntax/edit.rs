@@ -589,12 +589,17 @@ pub fn remove_property(value: &Value, object: &Object, index: usize) -> Vec<Edit
 
 /// Removes the members that `unwanted` says yes to, each with the comma that goes with it.
 pub fn remove_properties(value: &Value, object: &Object, unwanted: impl Fn(&Property) -> bool) -> Vec<Edit> {
-    let parts = object.properties.iter().map(|property| Part {
-        range: property.range(),
-        comma: property.comma,
-        unwanted: unwanted(property),
-    });
-    remove_parts(value, object.delimited, &parts.collect::<Vec<_>>())
+    let unwanted = object
+        .properties
+        .iter()
+        .enumerate()
+        .filter(|(_, property)| unwanted(property));
+    let indices: Vec<usize> = unwanted.map(|(index, _)| index).collect();
+    let part = |index: usize| {
+        let property = object.properties.get(index)?;
+        Some((property.range(), property.comma))
+    };
+    remove_parts(value, object.delimited, part, &indices)
 }
 
 /// Removes the elements that `unwanted` says yes to, each with the comma that goes with it; none of a value that is
@@ -603,49 +608,50 @@ pub fn remove_elements_where(list: &Value, mut unwanted: impl FnMut(&Value) -> b
     let Some(array) = list.as_array() else {
         return Vec::new();
     };
-    let parts = array.elements.iter().map(|element| Part {
-        range: element.value.range,
-        comma: element.comma,
-        unwanted: unwanted(&element.value),
+    let unwanted = array
+        .elements
+        .iter()
+        .enumerate()
+        .filter(|(_, element)| unwanted(&element.value));
+    let indices: Vec<usize> = unwanted.map(|(index, _)| index).collect();
+    remove_elements(list, &indices)
+}
+
+/// Removes each run of parts (elements or members, each with the place of its comma) at `indices` (in order): up to the
+/// part behind it, or from the part before it.
+fn remove_parts(
+    value: &Value,
+    delimited: bool,
+    part: impl Fn(usize) -> Option<(TextRange, Option<usize>)>,
+    indices: &[usize],
+) -> Vec<Edit> {
+    let runs = indices.chunk_by(|index, next| index + 1 == *next);
+    let edits = runs.filter_map(|run| {
+        let (first, last) = (*run.first()?, *run.last()?);
+        let start = part(first)?.0.start;
+        let (range, comma) = part(last)?;
+        let end = comma.map_or(range.end, |comma| comma + 1);
+        let before = first.checked_sub(1).and_then(&part);
+        Some(Edit::delete(match (before, part(last + 1)) {
+            (_, Some((after, _))) => TextRange::new(start, after.start),
+            (Some((before, _)), None) => TextRange::new(before.end, end),
+            (None, None) if delimited => TextRange::new(value.range.start + 1, value.range.end - 1),
+            (None, None) => TextRange::new(start, end),
+        }))
     });
-    remove_parts(list, array.delimited, &parts.collect::<Vec<_>>())
-}
-
-/// An element or a member, for removal.
-struct Part {
-    range: TextRange,
-    comma: Option<usize>,
-    unwanted: bool,
-}
-
-/// Removes each run of unwanted parts: up to the part behind it, or from the part before it.
-fn remove_parts(value: &Value, delimited: bool, parts: &[Part]) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    let mut index = 0;
-    while index < parts.len() {
-        let run = parts[index..].iter().take_while(|part| part.unwanted).count();
-        let [before, after] = [index.checked_sub(1), Some(index + run)].map(|at| parts.get(at?));
-        if let Some(last) = run.checked_sub(1).and_then(|last| parts.get(index + last)) {
-            let end = last.comma.map_or(last.range.end, |comma| comma + 1);
-            edits.push(Edit::delete(match (before, after) {
-                (_, Some(after)) => TextRange::new(parts[index].range.start, after.range.start),
-                (Some(before), None) => TextRange::new(before.range.end, end),
-                (None, None) if delimited => TextRange::new(value.range.start + 1, value.range.end - 1),
-                (None, None) => TextRange::new(parts[index].range.start, end),
-            }));
-        }
-        index += run + 1;
-    }
-    edits
+    edits.collect()
 }
 
 /// Removes the elements of an array at `indices` (in order), each with the comma that goes with it.
 pub fn remove_elements(list: &Value, indices: &[usize]) -> Vec<Edit> {
-    let mut index = 0;
-    remove_elements_where(list, |_| {
-        index += 1;
-        indices.binary_search(&(index - 1)).is_ok()
-    })
+    let Some(array) = list.as_array() else {
+        return Vec::new();
+    };
+    let part = |index: usize| {
+        let element = array.elements.get(index)?;
+        Some((element.value.range, element.comma))
+    };
+    remove_parts(list, array.delimited, part, indices)
 }
 
 /// Removes the element that stands at `place` from a list, and the comma that goes with it; `None` where the value is
