@@ -66,6 +66,7 @@ impl LanguageServer for Backend {
     }
 
     async fn shutdown(&self) -> Result<()> {
+        self.session.end();
         Ok(())
     }
 

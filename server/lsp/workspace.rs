@@ -43,7 +43,10 @@ pub(super) async fn diagnostics(
         .into_iter()
         .map(|previous| (previous.uri, previous.value))
         .collect();
-    let changes = session.news(known.len()).await;
+    let changes = tokio::select! {
+        changes = session.news(known.len()) => changes,
+        () = session.ended() => return Ok(WorkspaceDiagnosticReport { items: Vec::new() }),
+    };
     let progress = Progress::begin(client, params.work_done_progress_params.work_done_token).await;
     let known = Arc::new(known);
     let features = session.features();
