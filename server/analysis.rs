@@ -61,10 +61,13 @@ impl Analysis {
     /// Reads a text.
     pub fn new(text: Text, settings: Settings) -> Self {
         let source = text.to_string();
-        let parse = match host::json::may_hold_policy(&source) {
+        let mut parse = match host::json::may_hold_policy(&source) {
             true => json::parse(&source),
             false => Parse::default(),
         };
+        if let Some(root) = &mut parse.root {
+            host::json::make_functions_opaque(&source, root);
+        }
         Self {
             text,
             source,

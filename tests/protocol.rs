@@ -292,7 +292,10 @@ fn of_many_findings_the_worst_are_told() {
     let found = published["diagnostics"].as_array().expect("a list");
     assert_eq!(found.len(), 1_001);
     let message = found[0]["message"].as_str().expect("a text");
-    assert!(message.starts_with("202 more findings are not shown"), "{message}");
+    assert!(
+        message.starts_with("202 more findings are not shown"),
+        "{message}"
+    );
     let last = &found[1_000];
     assert_eq!(last["severity"], 1, "the last of the text, and the worst: {last}");
     client.finish();

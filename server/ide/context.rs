@@ -173,8 +173,10 @@ impl<'a> Cursor<'a> {
                 self.string = Some(string).filter(|string| string.content.touches(self.offset));
                 self.string.map(|_| Next::Found)
             }
+            // Of what is inside of it nothing is known.
+            ValueKind::Opaque => None,
             // A half-typed bare word may have been read as any of these.
-            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Number(_) | ValueKind::Opaque => {
+            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Number(_) => {
                 node.range.touches(self.offset).then_some(Next::Found)
             }
         }

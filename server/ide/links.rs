@@ -89,7 +89,13 @@ mod tests {
                 .all(|pair| pair[0].range.end <= pair[1].range.start)
         );
         found.iter().fold(String::new(), |mut shown, link| {
-            let _ = writeln!(shown, "{} ({}): {}", link.range.slice(source), link.tooltip, link.url);
+            let _ = writeln!(
+                shown,
+                "{} ({}): {}",
+                link.range.slice(source),
+                link.tooltip,
+                link.url
+            );
             shown
         })
     }

@@ -97,8 +97,15 @@ fn keep_worst(found: &mut Vec<&Diagnostic>) -> usize {
 
 /// Says, at the first of the text, that there is more.
 fn and_more(snapshot: &Snapshot, left_out: usize, features: &Features) -> lsp::Diagnostic {
-    let start = snapshot.diagnostics().first().map_or(0, |first| first.range.start);
-    let findings = if left_out == 1 { "finding is" } else { "findings are" };
+    let start = snapshot
+        .diagnostics()
+        .first()
+        .map_or(0, |first| first.range.start);
+    let findings = if left_out == 1 {
+        "finding is"
+    } else {
+        "findings are"
+    };
     let message = format!(
         "{left_out} more {findings} not shown, no worse than the {MOST_FINDINGS} that are; `iam-policy-ls check` lists all."
     );

@@ -203,9 +203,7 @@ impl<'a> Pair<'a> {
         let items = new
             .one_or_many()
             .filter(|item| !known.contains(item.range.slice(source)));
-        let items: Vec<Json> = items
-            .map(|item| as_entry_of(source, style, old, item))
-            .collect();
+        let items: Vec<Json> = items.map(|item| as_entry_of(source, style, old, item)).collect();
         Some(match items.is_empty() {
             true => Vec::new(),
             false => append_elements(source, style, old, &items),
@@ -336,7 +334,10 @@ mod tests {
                 "{{\n    \"Effect\": \"{effect}\",\n    \"Action\": \"{action}\",\n    \"Resource\": \"*\"\n  }}"
             )
         };
-        let (one, two) = (statement("Allow", "s3:ListAllMyBuckets"), statement("Deny", "sqs:*"));
+        let (one, two) = (
+            statement("Allow", "s3:ListAllMyBuckets"),
+            statement("Deny", "sqs:*"),
+        );
         let in_list = |statement: &str| statement.replace("\n", "\n  ");
         let list = format!("[\n    {},\n    {}\n  ]", in_list(&one), in_list(&two));
         let after = format!("{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {list}\n}}");
