@@ -61,10 +61,13 @@ impl Analysis {
     /// Reads a text.
     pub fn new(text: Text, settings: Settings) -> Self {
         let source = text.to_string();
-        let parse = match host::json::may_hold_policy(&source) {
+        let mut parse = match host::json::may_hold_policy(&source) {
             true => json::parse(&source),
             false => Parse::default(),
         };
+        if let Some(root) = &mut parse.root {
+            host::json::make_functions_opaque(&source, root);
+        }
         Self {
             text,
             source,
@@ -150,7 +153,9 @@ impl Analysis {
         for rule in RULES.iter().filter(|rule| rule.kinds.contains(&context.kind)) {
             self.check(rule, &context, &mut diagnostics);
         }
-        let used_ignores = self.leave_out_ignored(&policy, &mut diagnostics);
+        let ignores = &self.settings.ignores;
+        let used_ignores = self.used_ignores(ignores, &diagnostics).collect();
+        diagnostics.retain(|found| !ignores.iter().any(|ignore| ignore.covers(&policy, found)));
         diagnostics.sort_by_key(|diagnostic| (diagnostic.range, diagnostic.rule.code));
         Findings {
             diagnostics,
@@ -173,20 +178,21 @@ impl Analysis {
         }
     }
 
-    /// Removes the findings that the user accepts; returns which of his entries were of use.
-    fn leave_out_ignored(&self, policy: &Policy<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<usize> {
-        let ignores = &self.settings.ignores;
-        let mut is_used = vec![false; ignores.len()];
-        diagnostics.retain(|diagnostic| {
-            let mut is_kept = true;
-            for (ignore, is_used) in ignores.iter().zip(&mut is_used) {
-                if ignore.covers(policy, diagnostic) {
-                    (is_kept, *is_used) = (false, true);
-                }
-            }
-            is_kept
-        });
-        (0..ignores.len()).filter(|index| is_used[*index]).collect()
+    /// Which of some ignores cover one of some findings of this text, by their indices.
+    pub fn used_ignores(
+        &self,
+        ignores: &[Ignore],
+        diagnostics: &[Diagnostic],
+    ) -> impl Iterator<Item = usize> {
+        let policy = self.policy();
+        let is_used = move |ignore: &Ignore| {
+            let policy = policy.as_ref();
+            policy.is_some_and(|policy| diagnostics.iter().any(|found| ignore.covers(policy, found)))
+        };
+        let ignores = ignores.iter().enumerate();
+        ignores
+            .filter(move |(_, ignore)| is_used(ignore))
+            .map(|(index, _)| index)
     }
 
     fn sure_policy(&self) -> Option<Policy<'_>> {

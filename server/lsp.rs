@@ -28,6 +28,7 @@ use std::time::Duration;
 
 use tokio::runtime;
 use tokio::sync::mpsc;
+use tokio::time;
 use tower_lsp::lsp_types::MessageType;
 use tower_lsp::{LspService, Server};
 
@@ -46,6 +47,9 @@ const CONCURRENCY: usize = 64;
 /// thread takes over that of one which has ended; so after large documents, idle threads that took turns keep more.
 const KEEP_ALIVE: Duration = Duration::from_millis(5);
 
+/// How long what was asked before the end may take to be answered.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Speaks LSP on standard input and output until the client says `exit` or the input ends. The result is the exit
 /// code: 0 where the client has asked for `shutdown` before, else 1.
 ///
@@ -55,6 +59,7 @@ pub fn run() -> io::Result<i32> {
     let runtime = runtime::Builder::new_current_thread()
         .max_blocking_threads(Workers::COUNT)
         .thread_keep_alive(KEEP_ALIVE)
+        .enable_time()
         .build()?;
     let code = runtime.block_on(serve());
     // Work that nobody waits for any more must not hold up the end.
@@ -66,9 +71,10 @@ async fn serve() -> io::Result<i32> {
     let (events, queue) = mpsc::unbounded_channel();
     let session = Arc::new(Session::new(events));
     let log = session.clone();
-    let input = Input::stdin(move |message| log.log(MessageType::WARNING, message))?;
+    let (input, ended) = Input::stdin(move |message| log.log(MessageType::WARNING, message))?;
     let workers = Workers::default();
     let (output, end) = Output::stdout()?;
+    let ending = session.clone();
     let (service, socket) = LspService::new(|client| {
         tokio::spawn(publish::publish(
             session.clone(),
@@ -81,9 +87,15 @@ async fn serve() -> io::Result<i32> {
     let lifecycle = Arc::new(Lifecycle::default());
     let service = ExitWatch::new(service, lifecycle.clone());
     let server = Server::new(input, output, socket).concurrency_level(CONCURRENCY);
+    let impatient = async {
+        ended.await;
+        ending.end();
+        time::sleep(PATIENCE).await;
+    };
     tokio::select! {
+        // Done when the input has ended and all is answered that was asked.
         () = server.serve(service) => {}
-        () = lifecycle.exited() => {}
+        () = impatient => {}
     }
     // The server is gone, and with it its end of the output.
     end.wait();

@@ -278,7 +278,7 @@ impl<'a> Statement<'a> {
     pub fn has_opaque_resource(&self) -> bool {
         self.resource
             .and_then(|property| property.value.as_ref())
-            .is_some_and(|value| value.one_or_many().any(is_filled_in_later))
+            .is_some_and(|value| value.one_or_many().any(Value::is_opaque))
     }
 
     /// The conditions, one for each key under each operator.
@@ -493,17 +493,6 @@ pub fn scalar_text(value: &Value) -> Option<&str> {
     }
 }
 
-/// Whether what will stand in the place of a value is not known: it is opaque, or a function of CloudFormation such as
-/// `{"Ref": "Bucket"}` or `{"Fn::Sub": "${Bucket.Arn}/*"}`.
-pub fn is_filled_in_later(value: &Value) -> bool {
-    let is_function = |key: &str| key == "Ref" || key.starts_with("Fn::");
-    let only = |object: &Object| match &object.properties[..] {
-        [property] => is_function(property.key.as_str()),
-        _ => false,
-    };
-    value.is_opaque() || value.as_object().is_some_and(only)
-}
-
 /// Whether a policy variable may stand in a text.
 pub fn has_variable(text: &str) -> bool {
     text.contains("${")
@@ -648,7 +637,7 @@ pub fn is_condition_value(value: &Value) -> bool {
         matches!(
             value.kind,
             ValueKind::String(_) | ValueKind::Number(_) | ValueKind::Bool(_)
-        ) || is_filled_in_later(value)
+        ) || value.is_opaque()
     };
     value.one_or_many().all(is_scalar)
 }

@@ -3,7 +3,10 @@
 //! The file in the nearest folder above counts, and no other. What an editor has open counts before what is on disk.
 //! What was read is kept until it is [forgotten](Project::forget).
 
+mod checked;
+
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -12,7 +15,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use crate::analysis::{Analysis, Findings, Settings};
+use self::checked::Checked;
+use crate::analysis::{Findings, Settings};
 use crate::config::{Config, FILE_NAME, Problem};
 use crate::policy::value::iso_date;
 use crate::rule::Severity;
@@ -24,12 +28,16 @@ const LARGEST: u64 = 4 << 20;
 /// The most files that are looked at to see whether entries of a configuration are of use.
 const MOST_CHECKED: usize = 100;
 
+/// The most bytes of such a file of which it is remembered what was found.
+const LARGEST_KEPT: usize = 256 << 10;
+
 /// The files around those that are checked.
 #[derive(Debug, Default)]
 pub struct Project {
     /// The folders that are open in an editor, or the one that a command runs in.
     roots: Vec<PathBuf>,
     state: Mutex<State>,
+    checked: Checked,
 }
 
 #[derive(Debug, Default)]
@@ -69,7 +77,7 @@ impl Project {
     pub fn new(roots: Vec<PathBuf>) -> Self {
         Self {
             roots,
-            state: Mutex::default(),
+            ..Self::default()
         }
     }
 
@@ -178,8 +186,7 @@ impl Project {
             return Vec::new();
         };
         let resolved = self.resolve(path, settings.clone(), weaker);
-        let findings = Analysis::new(text, resolved.settings.clone()).findings();
-        used_entries(&resolved.settings, &findings)
+        self.checked.used_entries(path, text, resolved.settings)
     }
 
     fn read(&self, path: &Path) -> Option<ConfigFile> {
@@ -233,7 +240,7 @@ impl State {
 }
 
 /// The JSON files in a folder and all below it, as people expect of a checker: without hidden files and those that
-/// `.gitignore` names.
+/// `.gitignore` names. JSON with comments has a name of its own.
 pub fn json_files(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
     WalkBuilder::new(folder).build().filter_map(|entry| match entry {
         Ok(entry) => is_json_file(&entry).then(|| Ok(entry.into_path())),
@@ -244,7 +251,12 @@ pub fn json_files(folder: &Path) -> impl Iterator<Item = Result<PathBuf, ignore:
 fn is_json_file(entry: &DirEntry) -> bool {
     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
     let extension = entry.path().extension();
-    is_file && extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    let is_json = |extension: &OsStr| {
+        ["json", "jsonc"]
+            .iter()
+            .any(|json| extension.eq_ignore_ascii_case(json))
+    };
+    is_file && extension.is_some_and(is_json)
 }
 
 /// Which entries of the configuration file covered something, by their numbers.

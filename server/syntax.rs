@@ -2,7 +2,7 @@
 //!
 //! Invariants: duplicate keys and order are kept; children lie inside their parent's range, in order; a tree is
 //! never nested deeper than [`MAX_DEPTH`] (what lies deeper is [`ValueKind::Opaque`]), so recursion over it is safe.
-//! What cannot be known (a deeper part, later an intrinsic or an interpolation) is `Opaque`, and no rule speaks of it.
+//! What cannot be known (a deeper part, what a template fills in) is `Opaque`, and no rule speaks of it.
 
 pub mod edit;
 pub mod json;

@@ -281,6 +281,48 @@ fn exit_ends_the_server_though_the_input_is_open() {
 }
 
 #[test]
+fn of_many_findings_the_worst_are_told() {
+    let unknown: String = (0..1_200).map(|n| format!("\"s3:Zq{n}\", ")).collect();
+    let text = format!(
+        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": [{unknown}"s3:GetObjekt"], "Resource": "*"}}}}"#
+    );
+    let (mut client, _) = Client::initialized(json!({}));
+    client.open(URI, 1, &text);
+    let published = client.published(URI);
+    let found = published["diagnostics"].as_array().expect("a list");
+    assert_eq!(found.len(), 1_001);
+    let message = found[0]["message"].as_str().expect("a text");
+    assert!(
+        message.starts_with("202 more findings are not shown"),
+        "{message}"
+    );
+    let last = &found[1_000];
+    assert_eq!(last["severity"], 1, "the last of the text, and the worst: {last}");
+    client.finish();
+}
+
+#[test]
+fn what_was_asked_before_the_end_is_answered() {
+    let (mut client, _) = Client::initialized(json!({}));
+    client.open(URI, 1, &policy("GetObject"));
+    let mut messages = Vec::new();
+    let mut ids = Vec::new();
+    for _ in 0..200 {
+        let (id, message) = client.new_request("textDocument/hover", place(URI, 0, 80));
+        ids.push(id);
+        messages.push(message);
+    }
+    let (shutdown, message) = client.new_request("shutdown", Value::Null);
+    messages.extend([message, notification("exit", Value::Null)]);
+    client.send_all(&messages);
+    for id in ids {
+        assert!(client.reply(id)["result"]["contents"].is_object());
+    }
+    assert_eq!(client.reply(shutdown)["result"], Value::Null);
+    assert_eq!(client.wait().code(), Some(0));
+}
+
+#[test]
 fn the_end_of_the_input_ends_the_server() {
     let mut client = Client::start();
     assert_eq!(client.end_input().code(), Some(1), "before anything was said");

@@ -130,3 +130,17 @@ fn a_question_that_waits_can_be_taken_back() {
     client.notify("$/cancelRequest", json!({ "id": id }));
     assert_eq!(client.reply(id)["error"]["code"], -32800);
 }
+
+#[test]
+fn who_waits_for_a_change_is_answered_at_the_end() {
+    let here = folder("end", &[("a.jsonc", BAD)]);
+    let mut client = client_in(&here);
+    let first = ask(&mut client, &Value::Null);
+    let (known, lines) = answer(&mut client, first);
+    assert_eq!(lines, ["a.jsonc full INVALID_ACTION"]);
+    let waiting = ask(&mut client, &known);
+    client.request("shutdown", Value::Null);
+    client.notify("exit", Value::Null);
+    assert_eq!(client.reply(waiting)["result"], json!({ "items": [] }));
+    assert_eq!(client.wait().code(), Some(0));
+}

@@ -30,7 +30,7 @@ use crate::text::Text;
                         2 something could not be checked."
 )]
 pub struct CheckArguments {
-    /// Files, folders (their `.json` files that hold policies), or `-` for standard input
+    /// Files, folders (their `.json` and `.jsonc` files that hold policies), or `-` for standard input
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
 

@@ -1,4 +1,4 @@
-//! Which files a check reads: those named, and in folders the `.json` files.
+//! Which files a check reads: those named, and in folders the JSON files.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -172,6 +172,7 @@ mod tests {
                 "a/z.JSON",
                 "a/b/c.json",
                 "c.txt",
+                "e.jsonc",
                 ".hidden/d.json",
                 "json",
                 "d.json/e.json",
@@ -179,7 +180,7 @@ mod tests {
         );
         assert_eq!(
             folder.collect(&[""]),
-            ["a/b/c.json", "a/z.JSON", "b.json", "d.json/e.json"]
+            ["a/b/c.json", "a/z.JSON", "b.json", "d.json/e.json", "e.jsonc"]
         );
     }
 

@@ -41,6 +41,40 @@ fn holds_key(source: &str, word: &str) -> bool {
     memmem::find_iter(bytes, word).any(|at| is_apart(at.checked_sub(1)) && is_apart(Some(at + word.len())))
 }
 
+/// Makes opaque what a template fills in later, functions of CloudFormation such as `{"Ref": "Bucket"}`: what stands in
+/// their place may be anything.
+pub fn make_functions_opaque(source: &str, root: &mut Value) {
+    let holds = |word: &str| memmem::find(source.as_bytes(), word.as_bytes()).is_some();
+    if holds("Ref") || holds("Fn::") {
+        make_opaque(root);
+    }
+}
+
+/// The tree is never deep, so this may call itself.
+fn make_opaque(value: &mut Value) {
+    match &mut value.kind {
+        ValueKind::Object(object) if is_function(object) => value.kind = ValueKind::Opaque,
+        ValueKind::Object(object) => {
+            let members = object.properties.iter_mut();
+            members
+                .filter_map(|member| member.value.as_mut())
+                .for_each(make_opaque);
+        }
+        ValueKind::Array(array) => {
+            let elements = array.elements.iter_mut();
+            elements.for_each(|element| make_opaque(&mut element.value));
+        }
+        _ => {}
+    }
+}
+
+fn is_function(object: &Object) -> bool {
+    match object.properties.as_slice() {
+        [only] => only.key.as_str() == "Ref" || only.key.as_str().starts_with("Fn::"),
+        _ => false,
+    }
+}
+
 /// The form of the policy at the root, where there is, or might become, one.
 pub fn policy_form(root: &Value) -> Option<Form> {
     match &root.kind {

@@ -6,7 +6,7 @@
 //! that is not closed reaches as far as its parent lets it.
 
 use super::slot;
-use crate::policy::{Form, Policy};
+use crate::policy::{DOCUMENT_ELEMENTS, Form, Policy, STATEMENT_ELEMENTS};
 use crate::syntax::{Array, Object, Property, StringValue, Value, ValueKind};
 use crate::text::TextRange;
 
@@ -54,6 +54,11 @@ impl<'a> Role<'a> {
 
     /// The role of a member's value.
     fn member(self, key: &'a str) -> Self {
+        let key = match self {
+            Self::Document => in_its_case(key, &DOCUMENT_ELEMENTS),
+            Self::Statement => in_its_case(key, &STATEMENT_ELEMENTS),
+            _ => key,
+        };
         match (self, key) {
             (Self::Document, "Version") => Self::Version,
             (Self::Document, "Statement") => Self::Statements,
@@ -91,6 +96,14 @@ impl<'a> Role<'a> {
             other => other,
         }
     }
+}
+
+/// An element in its own case; to completion and hover a slip of case is no other place.
+fn in_its_case<'a>(key: &'a str, elements: &[&'static str]) -> &'a str {
+    let mut elements = elements.iter();
+    elements
+        .find(|element| element.eq_ignore_ascii_case(key))
+        .unwrap_or(&key)
 }
 
 /// A cursor and what surrounds it.
@@ -173,8 +186,10 @@ impl<'a> Cursor<'a> {
                 self.string = Some(string).filter(|string| string.content.touches(self.offset));
                 self.string.map(|_| Next::Found)
             }
+            // Of what is inside of it nothing is known.
+            ValueKind::Opaque => None,
             // A half-typed bare word may have been read as any of these.
-            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Number(_) | ValueKind::Opaque => {
+            ValueKind::Null | ValueKind::Bool(_) | ValueKind::Number(_) => {
                 node.range.touches(self.offset).then_some(Next::Found)
             }
         }

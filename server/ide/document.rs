@@ -10,8 +10,8 @@ use crate::catalog::ActionSet;
 use crate::catalog::{
     self, Action, ActionStatus, ActionStatusKind, ConditionKey, Operator, Service, ServiceLinkedRole, nearest,
 };
-use crate::policy::ActionPattern;
 use crate::policy::variable::variables;
+use crate::policy::{ActionPattern, OperatorName};
 
 /// How many names a document lists.
 const MAX_NAMES: usize = 40;
@@ -84,7 +84,7 @@ fn status(status: ActionStatus) -> String {
     let replacements = status.replacements().map(|action| code(action.to_string()));
     match replacements.len() {
         0 => format!("\n\n{what}."),
-        _ => format!("\n\n{what}; its place took {}.", names(replacements)),
+        _ => format!("\n\n{what}; replaced by {}.", names(replacements)),
     }
 }
 
@@ -135,7 +135,9 @@ pub(super) fn pattern(text: &str) -> String {
     if pattern.is_everything() {
         let (services, actions) = (catalog::services().len(), catalog::actions().len());
         return format!(
-            "**`*`** · all actions\n\nEvery action of every service: {actions} actions of {services} services in the catalogue of {}.",
+            "**`*`** · all actions\n\nEvery action of every service: {} of {} in the catalogue of {}.",
+            count_of(actions, "action"),
+            count_of(services, "service"),
             catalog::date()
         );
     }
@@ -158,9 +160,12 @@ pub(super) fn pattern(text: &str) -> String {
 fn by_access_level(matching: &ActionSet, is_one_service: bool) -> String {
     let mut actions: Vec<Action> = matching.iter().collect();
     actions.sort_by_key(|action| action.access_level());
+    let groups: Vec<&[Action]> = actions
+        .chunk_by(|one, other| one.access_level() == other.access_level())
+        .collect();
+    let share = share(&groups);
     let mut text = String::new();
-    let mut left = MAX_NAMES;
-    for group in actions.chunk_by(|one, other| one.access_level() == other.access_level()) {
+    for group in groups {
         let name = |action: &Action| {
             if is_one_service {
                 code(action.name())
@@ -170,8 +175,7 @@ fn by_access_level(matching: &ActionSet, is_one_service: bool) -> String {
         };
         let Some(first) = group.first() else { continue };
         let _ = write!(text, "\n\n{} ({})", first.access_level().name(), group.len());
-        let shown: Vec<String> = group.iter().take(left).map(name).collect();
-        left -= shown.len();
+        let shown: Vec<String> = group.iter().take(share).map(name).collect();
         if !shown.is_empty() {
             let _ = write!(text, ": {}", shown.join(", "));
         }
@@ -180,6 +184,20 @@ fn by_access_level(matching: &ActionSet, is_one_service: bool) -> String {
         }
     }
     text
+}
+
+/// How many names each group may show, so that all of them together show [`MAX_NAMES`] at most: large groups share what
+/// small ones leave.
+fn share(groups: &[&[Action]]) -> usize {
+    let mut sizes: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    sizes.sort_unstable();
+    let mut left = MAX_NAMES;
+    let mut share = 0;
+    for (place, size) in sizes.iter().enumerate() {
+        share = left / (sizes.len() - place);
+        left -= share.min(*size);
+    }
+    share
 }
 
 fn unknown_action(pattern: ActionPattern<'_>, service: Option<Service>) -> String {
@@ -233,7 +251,12 @@ pub(super) fn operator(name: &str, operator: Operator, set: Option<SetOperator>,
     if let Some(set) = set {
         let _ = write!(text, "\n\n`{}`: {}", set.name(), set.description());
     }
-    if if_exists {
+    if set.is_some() && !operator.takes_set_prefix() {
+        let _ = write!(text, "\n\n{} takes no such prefix.", code(operator.name()));
+    }
+    if if_exists && !operator.takes_if_exists() {
+        let _ = write!(text, "\n\n{} takes no `IfExists`.", code(operator.name()));
+    } else if if_exists {
         text.push_str("\n\n`IfExists`: also met when the request does not have the key.");
     } else if operator.is_negated() && set.is_none() {
         text.push_str("\n\nAlso met when the request does not have the key.");
@@ -302,6 +325,17 @@ pub(super) fn unknown_condition_key(name: &str) -> String {
     )
 }
 
+/// A condition operator that there is not.
+pub(super) fn unknown_operator(name: &str) -> String {
+    let base = OperatorName::new(name).base;
+    let near = nearest::names(base, catalog::operators().map(Operator::name));
+    format!(
+        "{}\n\nThere is no condition operator of this name.{}",
+        heading(name, ["condition operator"]),
+        did_you_mean(&near)
+    )
+}
+
 /// A set operator: the prefix of a condition operator.
 pub(super) fn set_operator(set: SetOperator) -> String {
     let mut text = format!(
@@ -320,10 +354,15 @@ pub(super) fn set_operator(set: SetOperator) -> String {
 }
 
 /// The suffix `IfExists` of a condition operator.
-pub(super) fn if_exists(is_negated: bool) -> String {
+pub(super) fn if_exists(operator: Option<Operator>) -> String {
     let mut text = heading("IfExists", ["suffix of the operator"]);
-    text.push_str("\n\nAlso met when the request does not have the key.");
-    if is_negated {
+    match operator.filter(|operator| !operator.takes_if_exists()) {
+        Some(operator) => {
+            let _ = write!(text, "\n\n{} takes no such suffix.", code(operator.name()));
+        }
+        None => text.push_str("\n\nAlso met when the request does not have the key."),
+    }
+    if operator.is_some_and(Operator::is_negated) {
         text.push_str(" So is a negated operator without it.");
     }
     let page = "reference_policies_elements_condition_operators";

@@ -16,7 +16,10 @@ pub(super) fn find(analysis: &Analysis) -> Vec<TextRange> {
 /// The tree is never deep, so this may call itself.
 fn collect(source: &str, value: &Value, found: &mut Vec<TextRange>) {
     let text = value.range.slice(source);
-    let is_container = matches!(value.kind, ValueKind::Array(_) | ValueKind::Object(_));
+    let is_container = matches!(
+        value.kind,
+        ValueKind::Array(_) | ValueKind::Object(_) | ValueKind::Opaque
+    );
     if !is_container || memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none() {
         return;
     }
@@ -65,5 +68,9 @@ mod tests {
         );
         assert!(folds("{\"Statement\": [{\"Effect\": \"Allow\"}]}").is_empty());
         assert!(folds("{\n\"name\": [\n1]\n}").is_empty());
+        assert_eq!(
+            folds("{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": {\"Ref\":\n\"X\"}}]}"),
+            [(0, 1), (0, 1), (0, 1), (0, 1)]
+        );
     }
 }

@@ -13,6 +13,7 @@ mod variable;
 
 use super::Hover;
 use super::context::{Cursor, Role, Spot};
+use super::document::{code, heading};
 use super::sentence;
 use super::topic::Topic;
 use crate::analysis::Analysis;
@@ -57,6 +58,8 @@ fn about(string: &StringValue, topic: Topic) -> Hover {
     }
 }
 
+const PRINCIPAL_TYPES: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
+
 /// A cursor in a policy.
 struct Place<'a> {
     analysis: &'a Analysis,
@@ -70,16 +73,21 @@ impl Place<'_> {
         let name = string.as_str();
         match self.cursor.role {
             Role::Document if name == "Version" => Some(self.version(string)),
-            Role::Document => Some(about(string, element(name, &DOCUMENT_ELEMENTS)?)),
+            Role::Document => {
+                let name = known(name, &DOCUMENT_ELEMENTS)?;
+                Some(in_its_case(string, name, about(string, Topic::Element(name))))
+            }
             Role::Statement => {
-                let topic = element(name, &STATEMENT_ELEMENTS)?;
-                Some(statement::element(string, topic, self.statement.as_ref()))
+                let name = known(name, &STATEMENT_ELEMENTS)?;
+                let hover = statement::element(string, Topic::Element(name), self.statement.as_ref());
+                Some(in_its_case(string, name, hover))
             }
             Role::Operators => condition::operator(string, self.cursor.offset),
             Role::ConditionKeys => (!name.is_empty()).then(|| condition::key(string)),
             Role::Principal => {
+                let name = known(name, &PRINCIPAL_TYPES)?;
                 let topic = Topic::from_id(&format!("principal-type/{name}"))?;
-                Some(about(string, topic))
+                Some(in_its_case(string, name, about(string, topic)))
             }
             _ => None,
         }
@@ -97,10 +105,14 @@ impl Place<'_> {
 
     fn value(&self) -> Option<Hover> {
         match (self.cursor.role, self.cursor.string) {
-            (Role::Version, Some(string)) => Some(about(string, fixed_value(string)?)),
+            (Role::Version, Some(string)) => {
+                let topic = Topic::from_id(&format!("value/{}", string.as_str()));
+                Some(topic.map_or_else(|| unknown_version(string), |topic| about(string, topic)))
+            }
             (Role::Effect, Some(string)) => {
-                let topic = fixed_value(string)?;
-                Some(statement::effect(string, topic, self.statement.as_ref()))
+                let name = known(string.as_str(), &["Allow", "Deny"])?;
+                let hover = statement::effect(string, Topic::Value(name), self.statement.as_ref());
+                Some(in_its_case(string, name, hover))
             }
             (Role::Action, Some(string)) => {
                 let text = string.as_str();
@@ -119,6 +131,7 @@ impl Place<'_> {
         }
         variable::hover(self.policy, string, self.cursor.offset)
             .or_else(|| arn::hover(string, self.cursor.offset, None))
+            .or_else(|| no_arn(string))
     }
 
     /// What the statement's view knows of: the value of `Sid`, principals, values of conditions.
@@ -149,13 +162,42 @@ impl Place<'_> {
     }
 }
 
-fn element(name: &str, among: &[&'static str]) -> Option<Topic> {
-    let name = among.iter().find(|known| **known == name)?;
-    Some(Topic::Element(name))
+/// A word of the policy language, in any case.
+fn known(name: &str, among: &[&'static str]) -> Option<&'static str> {
+    among
+        .iter()
+        .copied()
+        .find(|known| known.eq_ignore_ascii_case(name))
 }
 
-fn fixed_value(string: &StringValue) -> Option<Topic> {
-    Topic::from_id(&format!("value/{}", string.as_str()))
+/// The hover of a word; where its case is wrong, that is said.
+fn in_its_case(string: &StringValue, name: &str, mut hover: Hover) -> Hover {
+    if string.as_str() != name {
+        hover.markdown += &format!("\n\n---\n\nCase counts here: write {}.", code(name));
+    }
+    hover
+}
+
+fn unknown_version(string: &StringValue) -> Hover {
+    let title = heading(string.as_str(), ["version"]);
+    Hover {
+        range: string.content,
+        markdown: format!(
+            "{title}\n\nThere is no such version of the policy language: write `2012-10-17`, or `2008-10-17` in a policy that needs it."
+        ),
+    }
+}
+
+fn no_arn(string: &StringValue) -> Option<Hover> {
+    let text = string.as_str().trim();
+    let is_plain = !text.is_empty() && !text.contains(['*', '?', '$']);
+    is_plain.then(|| Hover {
+        range: string.content,
+        markdown: format!(
+            "{}\n\nNo ARN: a resource is written `arn:partition:service:region:account:resource`, or `*`.",
+            heading(text, ["resource"])
+        ),
+    })
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! Links from actions, services and condition keys to their pages.
+//!
+//! Editors underline links all the time, so an action's stands on its service prefix only.
 
 use super::document;
 use crate::analysis::Analysis;
 use crate::catalog;
 use crate::policy::{ActionEntry, Statement, members};
+use crate::syntax::StringValue;
 use crate::text::TextRange;
 
 /// How many links a text has at most: an editor asks for those of the whole text at once.
@@ -16,6 +19,8 @@ pub struct Link {
     pub range: TextRange,
     /// The page.
     pub url: String,
+    /// What the page is about.
+    pub tooltip: String,
 }
 
 /// The links of a text, in order; none overlap.
@@ -28,31 +33,43 @@ pub(super) fn find(analysis: &Analysis) -> Vec<Link> {
 }
 
 fn of_statement(statement: &Statement<'_>) -> impl Iterator<Item = Link> {
-    let actions = statement.actions().flat_map(|entry| of_action(&entry));
-    let keys = members(statement.condition).flat_map(|operator| {
-        members(Some(operator)).filter_map(|member| {
-            let key = catalog::condition_key(member.key.as_str())?;
-            Some(Link {
-                range: member.key.content,
-                url: document::condition_key_url(key)?,
-            })
-        })
-    });
+    let actions = statement.actions().filter_map(|entry| of_action(&entry));
+    let keys = members(statement.condition)
+        .flat_map(|operator| members(Some(operator)).filter_map(|member| of_key(&member.key)));
     actions.chain(keys)
 }
 
-/// The prefix leads to the service's page, the name of an action to its place there.
-fn of_action(entry: &ActionEntry<'_>) -> impl Iterator<Item = Link> + use<> {
-    let (string, pattern) = (entry.string, entry.pattern);
-    let link = |part, url: Option<String>| {
-        let range = string.source_range(part);
-        Some(Link { range, url: url? }).filter(|_| !range.is_empty())
+/// The prefix leads to the action's place on the service's page, or to the page.
+fn of_action(entry: &ActionEntry<'_>) -> Option<Link> {
+    let pattern = entry.pattern;
+    let service = catalog::service(pattern.prefix?)?;
+    let range = entry.string.source_range(pattern.prefix_range());
+    let link = match service.action(pattern.name) {
+        Some(action) => Link {
+            range,
+            url: action.url()?,
+            tooltip: format!("{action} in the service authorization reference"),
+        },
+        None => Link {
+            range,
+            url: service.url()?,
+            tooltip: format!("{} in the service authorization reference", service.name()),
+        },
     };
-    let service = pattern.prefix.and_then(catalog::service);
-    let to_service = service.and_then(|service| link(pattern.prefix_range(), service.url()));
-    let action = service.and_then(|service| service.action(pattern.name));
-    let to_action = action.and_then(|action| link(pattern.name_range(), action.url()));
-    [to_service, to_action].into_iter().flatten()
+    Some(link).filter(|_| !range.is_empty())
+}
+
+fn of_key(string: &StringValue) -> Option<Link> {
+    let key = catalog::condition_key(string.as_str())?;
+    let place = match key.is_global() {
+        true => "IAM User Guide",
+        false => "service authorization reference",
+    };
+    Some(Link {
+        range: string.content,
+        url: document::condition_key_url(key)?,
+        tooltip: format!("{} in the {place}", string.as_str()),
+    })
 }
 
 #[cfg(test)]
@@ -72,21 +89,25 @@ mod tests {
                 .all(|pair| pair[0].range.end <= pair[1].range.start)
         );
         found.iter().fold(String::new(), |mut shown, link| {
-            let _ = writeln!(shown, "{}: {}", link.range.slice(source), link.url);
+            let _ = writeln!(
+                shown,
+                "{} ({}): {}",
+                link.range.slice(source),
+                link.tooltip,
+                link.url
+            );
             shown
         })
     }
 
     #[test]
-    fn services_actions_and_condition_keys_have_pages() {
+    fn actions_services_and_condition_keys_have_pages() {
         expect![[r#"
-            aws:SecureTransport: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-            s3:prefix: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-            s3: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-            GetObject: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-GetObject
-            s3: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-            SQS: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
-            sendmessage: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html#amazonsqs-SendMessage
+            aws:SecureTransport (aws:SecureTransport in the IAM User Guide): https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+            s3:prefix (s3:prefix in the service authorization reference): https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+            s3 (s3:GetObject in the service authorization reference): https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-GetObject
+            s3 (Amazon S3 in the service authorization reference): https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+            SQS (sqs:SendMessage in the service authorization reference): https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html#amazonsqs-SendMessage
         "#]].assert_eq(&links(
             r#"{"Statement": [{"Condition": {"Bool": {"aws:SecureTransport": true}, "StringLike": {"s3:prefix": "x", "s3:nope": 1}},
                 "Action": ["s3:GetObject", "s3\u003aGet*", "nope:Get", "*", "SQS:sendmessage"], "NotAction": "account-access:X"}"#,

@@ -18,6 +18,7 @@ mod tests;
 
 use self::list::List;
 use crate::analysis::Analysis;
+use crate::ide::formatting::{self, FormattingOptions};
 use crate::ide::{Change, CodeAction, CodeActionKind};
 use crate::policy::{Form, Policy, PolicyKind, STATEMENT_ELEMENTS, Statement};
 use crate::syntax::edit::Style;
@@ -40,7 +41,33 @@ pub(super) fn actions(analysis: &Analysis, policy: &Policy<'_>, range: TextRange
         statements => merge::selected(&site, statements).into_iter().collect(),
     };
     actions.extend(list::sort_all(&site));
+    actions.extend(format(&site));
     actions
+}
+
+/// Up to how many bytes of text something is done to the whole policy.
+const MOST_TIDIED: usize = 64 * 1024;
+
+/// Formats the text in its own style.
+fn format(site: &Site<'_>) -> Option<CodeAction> {
+    if MOST_TIDIED < site.source.len() {
+        return None;
+    }
+    let indent = site.style.indent.as_str();
+    let options = FormattingOptions {
+        tab_size: indent.len(),
+        insert_spaces: !indent.starts_with('\t'),
+    };
+    let edits = formatting::edits(site.analysis, None, options);
+    (!edits.is_empty()).then(|| tidy("Format the policy", edits))
+}
+
+/// An action that tidies the whole text.
+fn tidy(title: &str, edits: Vec<Edit>) -> CodeAction {
+    CodeAction {
+        kind: CodeActionKind::Source,
+        ..rewrite(title.to_owned(), edits)
+    }
 }
 
 /// The edits that write out the wildcards of the list of actions at a range; `None` where there are none, or too many
@@ -107,12 +134,16 @@ impl<'a> Site<'a> {
             actions.extend(list::other_form(self, &list));
         }
         if self.is_plain(statement) {
-            actions.extend(dependent::add(self, statement));
-            actions.extend(narrow::resource(self, statement));
-            actions.extend(invert::not_action(self, statement));
-            actions.extend(merge::around(self, statement));
-            actions.extend(split::split(self, statement));
-            actions.extend(statement::add_sid(self, statement));
+            let mut changes: Vec<CodeAction> = Vec::new();
+            changes.extend(dependent::add(self, statement));
+            changes.extend(narrow::resource(self, statement));
+            changes.extend(invert::not_action(self, statement));
+            changes.extend(merge::around(self, statement));
+            if self.is_intact(statement.value.range) {
+                changes.extend(split::split(self, statement));
+            }
+            changes.extend(statement::add_sid(self, statement));
+            actions.extend(changes.into_iter().filter(|action| self.keeps_comments(action)));
         }
         actions.extend(statement::forms(self));
         actions
@@ -143,12 +174,31 @@ impl<'a> Site<'a> {
 
     /// Whether no syntax error meets a range.
     fn is_intact(&self, range: TextRange) -> bool {
+        self.errors_at(range).next().is_none()
+    }
+
+    /// Whether a range is intact but for comments.
+    fn is_intact_but_for_comments(&self, range: TextRange) -> bool {
+        let is_comment = |error: &SyntaxError| {
+            let text = error.range.slice(self.source);
+            text.starts_with("//") || text.starts_with('#') || text.starts_with("/*") && text.ends_with("*/")
+        };
+        self.errors_at(range).all(is_comment)
+    }
+
+    fn errors_at(&self, range: TextRange) -> impl Iterator<Item = &'a SyntaxError> + use<'a> {
         // Errors are in the order of the text.
         let errors: &[SyntaxError] = &self.analysis.parse().errors;
         let first = errors.partition_point(|error| error.range.end < range.start);
-        errors
-            .get(first)
-            .is_none_or(|error| range.end < error.range.start)
+        let rest = errors.get(first..).unwrap_or_default().iter();
+        rest.take_while(move |error| error.range.start <= range.end)
+    }
+
+    fn keeps_comments(&self, action: &CodeAction) -> bool {
+        match &action.change {
+            Change::Text(edits) => edits.iter().all(|edit| self.is_intact(edit.range)),
+            Change::Config(_) => true,
+        }
     }
 
     /// Whether a statement says one thing only: each member is an element, none is there twice or contradicts another,
@@ -170,7 +220,7 @@ impl<'a> Site<'a> {
             && !(statement.principal.is_some() && statement.not_principal.is_some())
             && !statement.value.holds_opaque()
             && self.is_closed(statement.value)
-            && self.is_intact(statement.value.range)
+            && self.is_intact_but_for_comments(statement.value.range)
     }
 
     fn kind(&self) -> PolicyKind {

@@ -1,6 +1,10 @@
 //! What *expand selection* selects, step by step.
 
+use std::ops::Range;
+
+use super::arn::fields;
 use crate::analysis::Analysis;
+use crate::policy::variable::variables;
 use crate::syntax::{Step, StringValue, path_to};
 use crate::text::TextRange;
 
@@ -59,7 +63,7 @@ fn add_step(ranges: &mut Vec<TextRange>, step: Step<'_>, offset: usize) {
     }
 }
 
-/// The string, its content and the part of it between separators.
+/// The string, its content, the field of an ARN, the policy variable and its inside, the part between separators.
 fn add_string(ranges: &mut Vec<TextRange>, string: &StringValue, offset: usize) {
     ranges.push(string.range);
     if !string.content.touches(offset) {
@@ -68,6 +72,15 @@ fn add_string(ranges: &mut Vec<TextRange>, string: &StringValue, offset: usize) 
     ranges.push(string.content);
     let text = string.as_str();
     let at = string.decoded_offset(offset);
+    let holds = |range: &Range<usize>| TextRange::new(range.start, range.end).touches(at);
+    let field = fields(text).and_then(|fields| fields.into_iter().find(holds));
+    let variable = variables(text).map(|it| it.range).find(holds);
+    let inside = variable.clone().map(|range| {
+        let is_closed = text.get(range.clone()).is_some_and(|text| text.ends_with('}'));
+        range.start + 2..range.end - usize::from(is_closed)
+    });
+    let parts = [field, variable, inside].into_iter().flatten();
+    ranges.extend(parts.filter(holds).map(|range| string.source_range(range)));
     let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else {
         return;
     };
@@ -133,6 +146,7 @@ mod tests {
         .assert_eq(&steps("{\"Statement\": [{\"Eff$0ect\": \"Allow\"}]}"));
         expect![[r#"
             bucket
+            bucket/*
             arn:aws:s3:::bucket/*
             "arn:aws:s3:::bucket/*"
             "Resource": "arn:aws:s3:::bucket/*"

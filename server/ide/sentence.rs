@@ -32,6 +32,9 @@ pub(super) fn left_by_not_action(statement: &Statement<'_>) -> Option<String> {
         return None;
     }
     let left = covered.left();
+    if left.is_empty() {
+        return Some("no action".to_owned());
+    }
     Some(format!("{}{}", of_services(&left), levels(&left)))
 }
 

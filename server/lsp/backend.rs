@@ -54,7 +54,7 @@ impl LanguageServer for Backend {
         if features.registers_watchers {
             // Who asks for the diagnostics of all files wants to know of all that change.
             let pattern = match features.pulls_diagnostics {
-                true => "**/*.json".to_owned(),
+                true => "**/*.{json,jsonc}".to_owned(),
                 false => format!("**/{FILE_NAME}"),
             };
             let options = json!({ "watchers": [{ "globPattern": pattern }] });
@@ -66,6 +66,7 @@ impl LanguageServer for Backend {
     }
 
     async fn shutdown(&self) -> Result<()> {
+        self.session.end();
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Between the core's plain data and LSP's types: byte offsets become positions in the client's encoding, and what the
 //! client cannot show is left out.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ const SOURCE: &str = "iam-policy-ls";
 
 /// The code of the findings that another JSON server may report as well.
 const SYNTAX_ERROR: &str = "JSON_SYNTAX_ERROR";
+
+/// The most findings that a client is told of one document.
+const MOST_FINDINGS: usize = 1_000;
 
 /// The byte offset of a position, clamped to the text.
 pub(super) fn offset(text: &Text, position: lsp::Position, encoding: Encoding) -> usize {
@@ -73,8 +77,45 @@ pub(super) fn diagnostics(snapshot: &Snapshot, features: &Features) -> Vec<lsp::
             .collect();
     }
     let is_wanted = |it: &&Diagnostic| snapshot.settings.syntax_errors || it.rule.code != SYNTAX_ERROR;
-    let found = snapshot.diagnostics().iter().filter(is_wanted);
-    found.map(|it| diagnostic(snapshot, it, features)).collect()
+    let mut found: Vec<&Diagnostic> = snapshot.diagnostics().iter().filter(is_wanted).collect();
+    let left_out = keep_worst(&mut found);
+    let more = (0 < left_out).then(|| and_more(snapshot, left_out, features));
+    let found = found.iter().map(|it| diagnostic(snapshot, it, features));
+    more.into_iter().chain(found).collect()
+}
+
+/// Keeps the worst findings, in their order; of equals the first. Returns how many are left out.
+fn keep_worst(found: &mut Vec<&Diagnostic>) -> usize {
+    let left_out = found.len().saturating_sub(MOST_FINDINGS);
+    if 0 < left_out {
+        found.sort_by_key(|it| Reverse(it.severity));
+        found.truncate(MOST_FINDINGS);
+        found.sort_by_key(|it| (it.range, it.rule.code));
+    }
+    left_out
+}
+
+/// Says, at the first of the text, that there is more.
+fn and_more(snapshot: &Snapshot, left_out: usize, features: &Features) -> lsp::Diagnostic {
+    let start = snapshot
+        .diagnostics()
+        .first()
+        .map_or(0, |first| first.range.start);
+    let findings = if left_out == 1 {
+        "finding is"
+    } else {
+        "findings are"
+    };
+    let message = format!(
+        "{left_out} more {findings} not shown, no worse than the {MOST_FINDINGS} that are; `iam-policy-ls check` lists all."
+    );
+    lsp::Diagnostic {
+        range: range(&snapshot.text, TextRange::empty(start), features.encoding),
+        severity: Some(lsp::DiagnosticSeverity::WARNING),
+        source: Some(SOURCE.to_owned()),
+        message,
+        ..lsp::Diagnostic::default()
+    }
 }
 
 fn diagnostic(snapshot: &Snapshot, diagnostic: &Diagnostic, features: &Features) -> lsp::Diagnostic {

@@ -1,7 +1,7 @@
 //! Sees `initialize`, `shutdown` and `exit` pass by.
 //!
-//! tower-lsp goes on reading after `exit` until the input ends, and knows no exit code. So its service is wrapped in
-//! one that notices these messages as they arrive. It also answers for tower-lsp where that does not do as LSP says:
+//! tower-lsp drops what it has not answered yet when `exit` comes, and knows no exit code. So its service is wrapped in
+//! one that notices these messages as they arrive, and keeps `exit` to itself: the input ends with it. It also answers for tower-lsp where that does not do as LSP says:
 //! requests `$/…` get no reply, and methods it does not know are not refused for coming too early or too late. Clients
 //! that write `"params": null` for "none", which tower-lsp would refuse, are served as well.
 
@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use serde_json::Value;
-use tokio::sync::Notify;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Request, Response};
 use tower_service::Service;
 
@@ -22,15 +21,9 @@ use tower_service::Service;
 pub(super) struct Lifecycle {
     initialized: AtomicBool,
     shut_down: AtomicBool,
-    exit: Notify,
 }
 
 impl Lifecycle {
-    /// Waits for `exit`.
-    pub(super) async fn exited(&self) {
-        self.exit.notified().await;
-    }
-
     /// The exit code that LSP asks for: 0 after `shutdown`, else 1.
     pub(super) fn exit_code(&self) -> i32 {
         match self.shut_down.load(Ordering::Relaxed) {
@@ -43,8 +36,6 @@ impl Lifecycle {
         match method {
             "initialize" => self.initialized.store(true, Ordering::Relaxed),
             "shutdown" => self.shut_down.store(true, Ordering::Relaxed),
-            // Keeps one permit where nobody waits yet.
-            "exit" => self.exit.notify_one(),
             _ => {}
         }
     }
@@ -105,6 +96,9 @@ where
             return Box::pin(future::ready(Ok(Some(response))));
         }
         self.lifecycle.see(request.method());
+        if request.method() == "exit" {
+            return Box::pin(future::ready(Ok(None)));
+        }
         Box::pin(self.inner.call(without_null(request)))
     }
 }

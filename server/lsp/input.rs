@@ -11,12 +11,13 @@ use std::thread;
 
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::Request;
 
 /// How many headers and bodies may wait for tower-lsp before the thread stops reading.
 const WAITING: usize = 128;
 
-/// Well-formed messages, one after the other: header, body, header, body …
+/// Well-formed messages, one after the other: header, body, header, body … It ends with `exit`, or with standard input.
 #[derive(Debug)]
 pub(super) struct Input {
     messages: Receiver<Vec<u8>>,
@@ -24,18 +25,27 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Reads standard input to its end; `log` is told, in a sentence, of each message that is left out.
+    /// Reads standard input; `log` is told, in a sentence, of each message that is left out. Also returns what is
+    /// done when nothing more is read.
     ///
     /// # Errors
     /// The thread could not be started.
-    pub(super) fn stdin(log: impl Fn(String) + Send + 'static) -> io::Result<Self> {
+    pub(super) fn stdin(
+        log: impl Fn(String) + Send + 'static,
+    ) -> io::Result<(Self, impl Future<Output = ()>)> {
         let (sender, messages) = mpsc::channel(WAITING);
+        let (end, ended) = oneshot::channel();
         let reading = thread::Builder::new().name("stdin".to_owned());
-        reading.spawn(move || pass_on(BufReader::new(io::stdin()), &sender, log))?;
-        Ok(Self {
+        reading.spawn(move || {
+            let _end: oneshot::Sender<()> = end;
+            pass_on(BufReader::new(io::stdin()), &sender, log);
+        })?;
+        let input = Self {
             messages,
             current: io::Cursor::default(),
-        })
+        };
+        // Nothing is ever sent: the thread lets go of its end of the channel.
+        Ok((input, async { drop(ended.await) }))
     }
 }
 
@@ -62,7 +72,7 @@ impl AsyncRead for Input {
     }
 }
 
-/// Sends on each message, headers and all, until the input or the session ends.
+/// Sends on each message, headers and all, up to `exit`, or until the input or the session ends.
 fn pass_on(mut input: impl BufRead, messages: &Sender<Vec<u8>>, log: impl Fn(String)) {
     loop {
         let body = match read_body(&mut input) {
@@ -71,10 +81,10 @@ fn pass_on(mut input: impl BufRead, messages: &Sender<Vec<u8>>, log: impl Fn(Str
             Err(error) => return log(format!("The input cannot be read any further: {error}.")),
         };
         match mend(body) {
-            Ok(body) => {
+            Ok((body, is_exit)) => {
                 let header = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
                 let sent = messages.blocking_send(header);
-                if sent.and_then(|()| messages.blocking_send(body)).is_err() {
+                if sent.and_then(|()| messages.blocking_send(body)).is_err() || is_exit {
                     return;
                 }
             }
@@ -116,14 +126,15 @@ fn read_exactly(input: &mut impl BufRead, length: u64) -> io::Result<Option<Vec<
     Ok((body.len() as u64 == length).then_some(body))
 }
 
-/// A message that tower-lsp can read. (It reads whatever is a [`Request`] to its eyes, responses included.)
-fn mend(body: Vec<u8>) -> serde_json::Result<Vec<u8>> {
-    if serde_json::from_slice::<Request>(&body).is_ok() {
-        return Ok(body);
+/// A message that tower-lsp can read, and whether it is `exit`. (It reads whatever is a [`Request`] to its eyes, responses
+/// included.)
+fn mend(body: Vec<u8>) -> serde_json::Result<(Vec<u8>, bool)> {
+    if let Ok(request) = serde_json::from_slice::<Request>(&body) {
+        return Ok((body, request.method() == "exit"));
     }
     let mended = mend_surrogates(&String::from_utf8_lossy(&body));
-    serde_json::from_str::<Request>(&mended)?;
-    Ok(mended.into_bytes())
+    let request: Request = serde_json::from_str(&mended)?;
+    Ok((mended.into_bytes(), request.method() == "exit"))
 }
 
 /// Puts `\ufffd` for each escaped surrogate without its other half.

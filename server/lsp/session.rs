@@ -39,6 +39,8 @@ pub(super) struct Session {
     answered: Mutex<Option<(u64, usize)>>,
     /// How often other settings came to hold.
     settings_revision: AtomicU64,
+    /// Whether the session is at its end.
+    ending: watch::Sender<bool>,
     events: UnboundedSender<Event>,
 }
 
@@ -163,6 +165,7 @@ impl Session {
             changes: watch::Sender::new(0),
             answered: Mutex::new(None),
             settings_revision: AtomicU64::new(0),
+            ending: watch::Sender::new(false),
             events,
         }
     }
@@ -231,6 +234,17 @@ impl Session {
     /// An answer was given that knows of so many changes and tells of so many documents.
     pub(super) fn answered(&self, changes: u64, documents: usize) {
         *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Some((changes, documents));
+    }
+
+    /// Nobody has to wait for anything any more.
+    pub(super) fn end(&self) {
+        self.ending.send_replace(true);
+    }
+
+    /// Waits for the end of the session.
+    pub(super) async fn ended(&self) {
+        // An error means the same.
+        drop(self.ending.subscribe().wait_for(|is_ending| *is_ending).await);
     }
 
     fn changed(&self) {

@@ -163,7 +163,7 @@ pub(super) fn links(snapshot: &Snapshot, features: &Features) -> Vec<lsp::Docume
         Some(lsp::DocumentLink {
             range: range(&snapshot.text, link.range, features.encoding),
             target: Some(Url::parse(&link.url).ok()?),
-            tooltip: None,
+            tooltip: Some(link.tooltip),
             data: None,
         })
     });

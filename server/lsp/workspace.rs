@@ -20,7 +20,7 @@ use tower_lsp::lsp_types::{
 
 use super::convert;
 use super::features::Features;
-use super::session::Session;
+use super::session::{Session, Snapshot};
 use super::structure;
 use super::workers::{Panicked, Workers};
 
@@ -43,7 +43,10 @@ pub(super) async fn diagnostics(
         .into_iter()
         .map(|previous| (previous.uri, previous.value))
         .collect();
-    let changes = session.news(known.len()).await;
+    let changes = tokio::select! {
+        changes = session.news(known.len()) => changes,
+        () = session.ended() => return Ok(WorkspaceDiagnosticReport { items: Vec::new() }),
+    };
     let progress = Progress::begin(client, params.work_done_progress_params.work_done_token).await;
     let known = Arc::new(known);
     let features = session.features();
@@ -86,10 +89,9 @@ pub(super) async fn symbols(
         let (session, features, query, paths) =
             (session.clone(), features.clone(), query.clone(), paths.to_vec());
         let found = move || {
-            let open = |path: &Path| session.snapshot(&Url::from_file_path(path).ok()?);
             let snapshots = paths
                 .iter()
-                .filter_map(|path| open(path).or_else(|| session.snapshot_of_file(path).map(Arc::new)));
+                .filter_map(|path| File::new(&session, path)?.snapshot());
             let found =
                 snapshots.flat_map(|snapshot| structure::workspace_symbols(&snapshot, &query, &features));
             found.collect::<Vec<_>>()
@@ -108,6 +110,40 @@ async fn files(session: &Arc<Session>, workers: &Workers) -> Result<Vec<PathBuf>
     workers.run(move || session.project().files(MOST_FILES)).await
 }
 
+/// A file of the workspace, as the client has it open, else as it is on disk.
+struct File<'a> {
+    session: &'a Session,
+    path: &'a Path,
+    uri: Url,
+    open: Option<Arc<Snapshot>>,
+}
+
+impl<'a> File<'a> {
+    fn new(session: &'a Session, path: &'a Path) -> Option<Self> {
+        let uri = Url::from_file_path(path).ok()?;
+        Some(Self {
+            session,
+            path,
+            open: session.snapshot(&uri),
+            uri,
+        })
+    }
+
+    /// Unlike before when it, or what holds for it, has changed.
+    fn result_id(&self) -> Option<String> {
+        match &self.open {
+            Some(snapshot) => Some(snapshot.revision.to_string()),
+            None => stamp(self.session, self.path),
+        }
+    }
+
+    /// `None` where it is no text.
+    fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        let on_disk = || self.session.snapshot_of_file(self.path).map(Arc::new);
+        self.open.clone().or_else(on_disk)
+    }
+}
+
 /// What there is to say of a file; nothing of one that holds no policy.
 fn report(
     session: &Session,
@@ -115,32 +151,28 @@ fn report(
     known: &HashMap<Url, String>,
     features: &Features,
 ) -> Option<WorkspaceDocumentDiagnosticReport> {
-    let uri = Url::from_file_path(path).ok()?;
-    let known = known.get(&uri).cloned();
-    let open = session.snapshot(&uri);
-    let result_id = match &open {
-        Some(snapshot) => snapshot.revision.to_string(),
-        None => stamp(session, path)?,
-    };
-    let version = open.as_ref().map(|snapshot| i64::from(snapshot.version));
-    if known.as_ref() == Some(&result_id) {
+    let file = File::new(session, path)?;
+    let known = known.get(&file.uri);
+    let result_id = file.result_id()?;
+    let version = file.open.as_ref().map(|snapshot| i64::from(snapshot.version));
+    if known == Some(&result_id) {
         let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id };
         return Some(WorkspaceDocumentDiagnosticReport::Unchanged(
             WorkspaceUnchangedDocumentDiagnosticReport {
-                uri,
+                uri: file.uri,
                 version,
                 unchanged_document_diagnostic_report,
             },
         ));
     }
-    let snapshot = open.or_else(|| session.snapshot_of_file(path).map(Arc::new))?;
+    let snapshot = file.snapshot()?;
     let is_worth_telling = snapshot.is_config() || snapshot.analysis().is_policy() || known.is_some();
     is_worth_telling.then(|| {
         let report = FullDocumentDiagnosticReport {
             result_id: Some(result_id),
             items: convert::diagnostics(&snapshot, features),
         };
-        full(uri, version, report)
+        full(file.uri, version, report)
     })
 }
 

@@ -1,4 +1,4 @@
-use crate::policy::{Form, PolicyKind, Statement, is_condition_value, is_filled_in_later, members};
+use crate::policy::{Form, PolicyKind, Statement, is_condition_value, members};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::syntax::{Property, Value, ValueKind};
 use crate::text::{Edit, TextRange};
@@ -62,7 +62,7 @@ impl Expected {
     /// Whether a value fits, its elements aside where it is a list.
     fn accepts(self, value: &Value) -> bool {
         match (self, &value.kind) {
-            _ if is_filled_in_later(value) => true,
+            _ if value.is_opaque() => true,
             (Self::String, kind) => matches!(kind, ValueKind::String(_)),
             (Self::Strings, kind) => matches!(kind, ValueKind::String(_) | ValueKind::Array(_)),
             (Self::Object, kind) => matches!(kind, ValueKind::Object(_)),
@@ -220,6 +220,23 @@ mod tests {
             r#""Effect": "Allow", "Principal": {"AWS": [{"Fn::GetAtt": ["Role", "Arn"]}]}, "Action": "s3:ListBucket", "Resource": [{"Fn::Sub": "${Bucket.Arn}/*"}], "Condition": {"StringEquals": {"aws:PrincipalOrgID": {"Ref": "Organization"}}}"#,
         );
         assert_eq!(findings(&source), "");
+        let function = r#"{"Fn::If": ["C", {"AWS": "x"}, {"Ref": "AWS::NoValue"}]}"#;
+        for whole in [
+            policy_of(&format!(
+                r#""Effect": {function}, "Action": {function}, "Resource": {function}"#
+            )),
+            policy_of(&format!(
+                r#""Effect": "Allow", "Principal": {function}, "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b", "Condition": {function}"#
+            )),
+            policy_of(&format!(
+                r#""Effect": "Deny", "NotAction": {function}, "NotResource": {function}, "Condition": {{"Bool": {function}}}"#
+            )),
+            format!(r#"{{"Version": "2012-10-17", "Statement": {function}}}"#),
+            format!(r#"{{"Version": "2012-10-17", "Statement": [{function}]}}"#),
+            policy_of(r#""Effect": "${Effect}", "Action": "${Action}", "Resource": "${Resource}""#),
+        ] {
+            assert_eq!(findings(&whole), "", "{whole}");
+        }
         let source =
             policy_of(r#""Effect": "Allow", "Action": "s3:*", "Resource": {"Ref": "a", "Other": "b"}"#);
         assert!(findings(&source).contains("DATA_TYPE_MISMATCH"));

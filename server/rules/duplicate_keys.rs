@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::policy::{DOCUMENT_ELEMENTS, Form, Policy, PolicyKind, STATEMENT_ELEMENTS, Statement};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
-use crate::syntax::edit::{Json, append_elements, insert_property, remove_property};
+use crate::syntax::edit::{Json, append_elements, as_entry_of, insert_property, remove_property};
 use crate::syntax::{Object, Property, Value};
 use crate::text::Edit;
 
@@ -203,7 +203,7 @@ impl<'a> Pair<'a> {
         let items = new
             .one_or_many()
             .filter(|item| !known.contains(item.range.slice(source)));
-        let items: Vec<Json> = items.map(|item| Json::Source(text(item))).collect();
+        let items: Vec<Json> = items.map(|item| as_entry_of(source, style, old, item)).collect();
         Some(match items.is_empty() {
             true => Vec::new(),
             false => append_elements(source, style, old, &items),
@@ -325,6 +325,36 @@ mod tests {
               "Version": "2012-10-17"
             }"#]]
         .assert_eq(&fixed(&fixed(source, "`Condition`"), "`Statement`"));
+    }
+
+    #[test]
+    fn single_statements_become_entries() {
+        let statement = |effect: &str, action: &str| {
+            format!(
+                "{{\n    \"Effect\": \"{effect}\",\n    \"Action\": \"{action}\",\n    \"Resource\": \"*\"\n  }}"
+            )
+        };
+        let (one, two) = (
+            statement("Allow", "s3:ListAllMyBuckets"),
+            statement("Deny", "sqs:*"),
+        );
+        let in_list = |statement: &str| statement.replace("\n", "\n  ");
+        let list = format!("[\n    {},\n    {}\n  ]", in_list(&one), in_list(&two));
+        let after = format!("{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {list}\n}}");
+        let brackets = |statement: &str| format!("[\n    {}\n  ]", in_list(statement));
+        for (first, second) in [
+            (one.clone(), two.clone()),
+            (brackets(&one), two.clone()),
+            (one.clone(), brackets(&two)),
+        ] {
+            for newline in ["\n", "\r\n"] {
+                let source = format!(
+                    "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": {first},\n  \"Statement\": {second}\n}}"
+                );
+                let merged = fixed(&source.replace('\n', newline), "Merge");
+                assert_eq!(merged, after.replace('\n', newline));
+            }
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use crate::catalog::nearest;
-use crate::policy::PolicyKind;
+use crate::policy::{PolicyKind, has_variable};
 use crate::rule::{Context, Diagnostic, Fix, declare_rule};
 use crate::text::Edit;
 
@@ -40,7 +40,8 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let effect = statement
             .effect
             .and_then(|property| property.value.as_ref()?.as_string());
-        let Some(effect) = effect.filter(|effect| !EFFECTS.contains(&effect.as_str())) else {
+        let is_wrong = |text: &str| !EFFECTS.contains(&text) && !has_variable(text);
+        let Some(effect) = effect.filter(|effect| is_wrong(effect.as_str())) else {
             continue;
         };
         let replace = |with: &str| {

@@ -2,9 +2,10 @@ use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::catalog::{AccessLevel, Action, Pattern};
-use crate::policy::{Effect, Form, PolicyKind, Statement, is_filled_in_later};
+use crate::policy::{Effect, Form, PolicyKind, Statement};
 use crate::rule::actions::enumerate;
 use crate::rule::{Context, Diagnostic, Fix, ResolvedAction, Severity, declare_rule};
+use crate::syntax::Value;
 use crate::syntax::edit::{Json, append_elements};
 
 declare_rule! {
@@ -167,7 +168,7 @@ impl<'c, 'a> Allowed<'c, 'a> {
 
 fn has_opaque_action(statement: &Statement<'_>) -> bool {
     let value = statement.action.and_then(|property| property.value.as_ref());
-    value.is_some_and(|value| value.one_or_many().any(is_filled_in_later))
+    value.is_some_and(|value| value.one_or_many().any(Value::is_opaque))
 }
 
 /// Whether `NotAction` does not exclude an action.

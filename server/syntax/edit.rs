@@ -327,7 +327,7 @@ pub fn insert_element_after(
             list.range,
             style.inline(&Json::Array(vec![json.clone()])),
         )],
-        _ => scalar_to_array(source, style, list, Some(json)),
+        _ => single_to_array(source, style, list, std::slice::from_ref(json)),
     }
 }
 
@@ -340,6 +340,9 @@ pub fn append_elements(source: &str, style: &Style, list: &Value, items: &[Json]
             .iter()
             .map(|json| format!(",{}", beside(source, style, range, json)));
         return vec![Edit::insert(range.end, texts.collect::<String>())];
+    }
+    if list.as_object().is_some() && is_multiline(source, list.range) {
+        return single_to_array(source, style, list, items);
     }
     let own = match &list.kind {
         ValueKind::Array(_) => None,
@@ -374,14 +377,15 @@ pub fn replace_element(
     vec![Edit::replace(place, text)]
 }
 
-/// Turns a single value into an array of it and, where given, of one more.
-fn scalar_to_array(source: &str, style: &Style, value: &Value, more: Option<&Json>) -> Vec<Edit> {
+/// Turns a single value into an array of it and of more.
+fn single_to_array(source: &str, style: &Style, value: &Value, more: &[Json]) -> Vec<Edit> {
     let (end, closer) = unclosed_end(source, style, value)
         .unwrap_or_else(|| (TextRange::empty(value.range.end), String::new()));
     if !is_multiline(source, value.range) {
         let more = more
-            .map(|json| format!("{}{}", style.comma, style.inline(json)))
-            .unwrap_or_default();
+            .iter()
+            .map(|json| format!("{}{}", style.comma, style.inline(json)));
+        let more: String = more.collect();
         return vec![
             Edit::insert(value.range.start, format!("[{}", style.bracket_padding)),
             Edit::replace(end, format!("{closer}{more}{}]", style.bracket_padding)),
@@ -391,8 +395,9 @@ fn scalar_to_array(source: &str, style: &Style, value: &Value, more: Option<&Jso
     let inner = format!("{outer}{}", style.indent);
     let newline = style.newline;
     let more = more
-        .map(|json| format!(",{newline}{inner}{}", style.block(json, &inner)))
-        .unwrap_or_default();
+        .iter()
+        .map(|json| format!(",{newline}{inner}{}", style.block(json, &inner)));
+    let more: String = more.collect();
     let mut edits = vec![Edit::insert(value.range.start, format!("[{newline}{inner}"))];
     let range = TextRange::new(value.range.start, end.start);
     edits.extend(indent_lines(source, range, &style.indent));
@@ -401,9 +406,27 @@ fn scalar_to_array(source: &str, style: &Style, value: &Value, more: Option<&Jso
     edits
 }
 
+/// A value from elsewhere in the text as an entry of a list, or of what becomes one, indented as the entries there.
+pub fn as_entry_of(source: &str, style: &Style, list: &Value, value: &Value) -> Json {
+    let own = indentation(source, value.range.start);
+    let there = match list.as_array().map(|array| array.elements.last()) {
+        Some(Some(last)) => match line_start_indent(source, last.value.range.start) {
+            Some(indent) => Cow::Borrowed(indent),
+            None => Cow::Borrowed(indentation(source, last.value.range.end)),
+        },
+        Some(None) => Cow::Borrowed(own),
+        None => Cow::Owned(format!(
+            "{}{}",
+            indentation(source, list.range.start),
+            style.indent
+        )),
+    };
+    Json::Source(reindent(value.range.slice(source), own, &there))
+}
+
 /// Turns a single value into an array of it.
 pub fn wrap_in_array(source: &str, style: &Style, value: &Value) -> Vec<Edit> {
-    scalar_to_array(source, style, value, None)
+    single_to_array(source, style, value, &[])
 }
 
 /// Puts the only element of an array in its place; `None` where it has none or several.

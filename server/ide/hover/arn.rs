@@ -763,7 +763,9 @@ mod tests {
                     - **account** `123`: no account id, which has twelve digits
                     - resource `x`: `queue`, `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`
                 {"Statement": [{"Effect": "Allow", "Resource": "bucket$0/key"}]}
-                    nothing
+                    [bucket/key]
+                    **`bucket/key`** · resource
+                    No ARN: a resource is written `arn:partition:service:region:account:resource`, or `*`.
                 {"Statement": [{"Effect": "Allow", "Resource": "arn:aws:sqs:us-east-1:123:x" $0}]}
                     nothing
             "#]],

@@ -21,36 +21,63 @@ pub(super) fn operator(string: &StringValue, offset: usize) -> Option<Hover> {
     }
     let suffix = text.len() - if name.if_exists { "IfExists".len() } else { 0 };
     if name.if_exists && suffix < at {
-        let negated = catalog::operator(name.base).is_some_and(catalog::Operator::is_negated);
         return Some(Hover {
             range: string.source_range(suffix..text.len()),
-            markdown: document::if_exists(negated),
+            markdown: document::if_exists(catalog::operator(name.base)),
         });
     }
-    Some(about(string, Topic::operator(text)?))
+    match Topic::operator(text) {
+        Some(topic) => Some(about(string, topic)),
+        None => (!text.trim().is_empty()).then(|| Hover {
+            range: string.content,
+            markdown: document::unknown_operator(text),
+        }),
+    }
 }
 
-/// A condition key; of a tag's also which tag it is about.
+/// A condition key; where the catalogue has a placeholder, also what stands in its place.
 pub(super) fn key(string: &StringValue) -> Hover {
     let name = string.as_str();
-    let Some(key) = catalog::condition_key(name) else {
+    // A name that ends where the placeholder begins is half-typed.
+    let half_typed = || {
+        name.ends_with(['/', ':'])
+            .then(|| catalog::condition_key(&format!("{name}x")))?
+    };
+    let Some(key) = catalog::condition_key(name).or_else(half_typed) else {
         return Hover {
             range: string.content,
             markdown: document::unknown_condition_key(name),
         };
     };
     let mut hover = about(string, Topic::ConditionKey(key));
-    // The catalogue writes a place holder there: `${TagKey}`, `<key>`, `tag-key`.
-    let placeholder = key.name().split_once('/').map(|(_, placeholder)| placeholder);
-    let is_tag = |tag: &str| placeholder.is_some_and(|it| it != tag) && !tag.contains('$');
-    if let Some((_, tag)) = name.split_once('/').filter(|(_, tag)| is_tag(tag)) {
-        hover.markdown = format!(
-            "{}\n\n---\n\nHere for the tag key {}.",
-            hover.markdown,
-            document::code(tag)
-        );
-    }
+    let note = match filled_in(key.name(), name) {
+        Some((_, "")) => "The name is not finished.".to_owned(),
+        Some((placeholder, filled)) => format!("Here {placeholder} is {}.", document::code(filled)),
+        None => return hover,
+    };
+    hover.markdown.push_str("\n\n---\n\n");
+    hover.markdown.push_str(&note);
     hover
+}
+
+/// What the placeholder in the name of a key (`${TagKey}`, `<key>`, `tag-key`) is, and what a name has in its place.
+fn filled_in<'a>(key: &str, name: &'a str) -> Option<(&'static str, &'a str)> {
+    if let Some(end) = key.strip_prefix("${Provider}") {
+        let provider = name.get(..name.len().checked_sub(end.len())?)?;
+        return Some(("the provider", provider));
+    }
+    let same = key.bytes().zip(name.bytes());
+    let same = same
+        .take_while(|(one, other)| one.eq_ignore_ascii_case(other))
+        .count();
+    let separator = key.get(..same)?.rfind(['/', ':'])?;
+    let (placeholder, filled) = (key.get(separator + 1..)?, name.get(separator + 1..)?);
+    let is_placeholder = placeholder.starts_with(['$', '<']) || placeholder == "tag-key";
+    let what = match key.contains("Tag") {
+        true => "the tag key",
+        false => "the name",
+    };
+    (is_placeholder && !filled.contains('$') && placeholder != filled).then_some((what, filled))
 }
 
 #[cfg(test)]
@@ -98,7 +125,7 @@ mod tests {
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"ForAnyValue:StringNot$0Like": {"aws:TagKeys": "x"}}}]}
                     [ForAnyValue:StringNotLike]
                     **`ForAnyValue:StringNotLike`** · condition operator
-                    Matches what the case-sensitive pattern with `*` and `?` does not match; also when the key is absent.
+                    Matches what the case-sensitive pattern with `*` and `?` does not match.
                     `ForAnyValue`: At least one value in the request must match one of these.
                     [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html)
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"ForSome$0Value:StringLike": {"aws:TagKeys": "x"}}}]}
@@ -116,7 +143,7 @@ mod tests {
                     Present: when the principal or its session has the tag.
                     [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)
                     ---
-                    Here for the tag key `a`.
+                    Here the tag key is `a`.
             "#]],
         );
     }

@@ -2,22 +2,24 @@
 
 use std::fmt::Write;
 
-use super::{Hover, about, arn};
-use crate::catalog::{self, Service};
+use super::{Hover, PRINCIPAL_TYPES, about, arn, known};
+use crate::catalog::{self, Service, nearest};
 use crate::ide::Topic;
 use crate::ide::document::{self, code, heading, link, prose};
 use crate::ide::grammar::USER_GUIDE;
 use crate::policy::principal::{BUILT_IN_PROVIDERS, Provider, has_wildcard, is_account_id, is_unique_id};
 use crate::policy::{Arn, PrincipalEntry};
-use crate::syntax::StringValue;
 
 /// An entry of `Principal` or `NotPrincipal`.
 pub(super) fn hover(entry: &PrincipalEntry<'_>, offset: usize) -> Option<Hover> {
     let string = entry.string;
     let text = string.as_str();
-    let kind = entry.kind.map(StringValue::as_str);
+    // Without a type it can only be meant to be an account, role or user.
+    let kind = entry
+        .kind
+        .map_or(Some("AWS"), |kind| known(kind.as_str(), &PRINCIPAL_TYPES));
     match (kind, text) {
-        (None | Some("AWS"), "*") => return Some(about(string, Topic::Everyone)),
+        (Some("AWS"), "*") => return Some(about(string, Topic::Everyone)),
         (_, "") => return None,
         _ => {}
     }
@@ -27,11 +29,14 @@ pub(super) fn hover(entry: &PrincipalEntry<'_>, offset: usize) -> Option<Hover> 
     }
     let described = Kind::of(kind?, text).map(|kind| kind.described());
     if text.starts_with("arn:") {
-        let intro = described.map(|(title, meaning)| match has_wildcard(text) {
-            true => format!("Principal: {title}. No wildcard works in the ARN of a principal."),
-            false => format!("Principal: {title}. {meaning}"),
-        });
-        return arn::hover(string, offset, intro.as_deref());
+        let intro = match described {
+            Some((title, _)) if has_wildcard(text) => {
+                format!("Principal: {title}. No wildcard works in the ARN of a principal.")
+            }
+            Some((title, meaning)) => format!("Principal: {title}. {meaning}"),
+            None => no_principal(text).to_owned(),
+        };
+        return arn::hover(string, offset, Some(&intro));
     }
     let (title, meaning) = described?;
     let mut markdown = format!("{}\n\n{meaning}", heading(text, [title]));
@@ -40,6 +45,16 @@ pub(super) fn hover(entry: &PrincipalEntry<'_>, offset: usize) -> Option<Hover> 
         range: string.content,
         markdown,
     })
+}
+
+/// Why an ARN is none of a principal, as far as it goes.
+fn no_principal(arn: &str) -> &'static str {
+    match Arn::new(arn) {
+        Some(arn) if arn.service() == "iam" && arn.resource().starts_with("group/") => {
+            "No principal: a group cannot be one, only its users can."
+        }
+        _ => "No principal: it must be the ARN of an account, a role, a user or a session.",
+    }
 }
 
 fn page() -> String {
@@ -58,7 +73,7 @@ enum Kind<'a> {
     OriginAccessIdentity,
     CanonicalUser,
     RemovedEntity(&'static str),
-    UnknownService,
+    UnknownService(&'a str),
 }
 
 /// Unique ids by their first letters. Source: IAM User Guide, "IAM identifiers".
@@ -73,7 +88,7 @@ impl<'a> Kind<'a> {
                 Provider::Oidc(url) => Self::OidcProvider(url),
             }),
             "CanonicalUser" => Some(Self::CanonicalUser),
-            "Service" => Some(Self::UnknownService),
+            "Service" => Some(Self::UnknownService(text)),
             _ => None,
         }
     }
@@ -154,13 +169,21 @@ impl<'a> Kind<'a> {
                     "The unique id of a {entity}: IAM shows it where the {entity} of the ARN has been deleted."
                 ),
             ),
-            Self::UnknownService => (
-                "service principal",
-                format!(
-                    "No service of this name is in the catalogue of {}.",
-                    catalog::date()
-                ),
-            ),
+            Self::UnknownService(name) => {
+                let known = catalog::service_principals().map(|known| known.name());
+                let full = format!("{name}.amazonaws.com");
+                let name = if name.contains('.') { name } else { full.as_str() };
+                let near = nearest::names(name, known);
+                let advice = near.first().map(|near| format!(" Did you mean {}?", code(near)));
+                (
+                    "service principal",
+                    format!(
+                        "No service of this name is in the catalogue of {}.{}",
+                        catalog::date(),
+                        advice.unwrap_or_default()
+                    ),
+                )
+            }
         }
     }
 }
@@ -357,6 +380,7 @@ mod tests {
                 {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:sts::111122223333:assumed-role/$0x"}, "Action": "sts:AssumeRole"}]}
                     [assumed-role/x]
                     **`assumed-role/x`** · resource
+                    No principal: it must be the ARN of an account, a role, a user or a session.
                     - partition `aws`: AWS Standard
                     - service `sts`: AWS Security Token Service
                     - region none
@@ -365,6 +389,7 @@ mod tests {
                 {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:gro$0up/x"}, "Action": "sts:AssumeRole"}]}
                     [group]
                     **`group`** · resource type `group`
+                    No principal: a group cannot be one, only its users can.
                     - partition `aws`: AWS Standard
                     - service `iam`: AWS Identity and Access Management (IAM)
                     - region none

@@ -1,6 +1,7 @@
 //! A statement as a whole: what it allows or denies, shown where it is named (`Sid`) or judged (`Effect`).
 
 use super::{Hover, about};
+use crate::ide::document::heading;
 use crate::ide::{Topic, sentence};
 use crate::policy::{Policy, Statement};
 use crate::syntax::{StringValue, Value, ValueKind};
@@ -60,12 +61,13 @@ pub(super) fn effect(string: &StringValue, topic: Topic, statement: Option<&Stat
 /// The value of `Sid`.
 pub(super) fn sid(string: &StringValue, statement: &Statement<'_>) -> Option<Hover> {
     let said = sentence::statement(statement)?;
+    let title = match string.as_str().trim() {
+        "" => "**statement**".to_owned(),
+        sid => heading(sid, ["statement"]),
+    };
     Some(Hover {
         range: string.content,
-        markdown: format!(
-            "**{}** · statement\n\n{said}",
-            crate::ide::document::code(string.as_str())
-        ),
+        markdown: format!("{title}\n\n{said}"),
     })
 }
 

@@ -48,7 +48,7 @@ fn nothing_is_known_about_punctuation_and_other_texts() {
         r#"{"Statement": [ $0 ]}"#,
         r#"{"Statement": [{"Effect": "Allow"$0}]}"#,
         r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:*" $0, "s3:GetObject"]}]}"#,
-        r#"{"Statement": [{"Effect": "Allow", "Resource": "buc$0ket"}]}"#,
+        r#"{"Statement": [{"Effect": "Allow", "Resource": "buc$0ket*"}]}"#,
         r#"$0{"name": "x", "Service": "y"}"#,
         r#"{"Statement": [{"Effect": "All$0"}]}"#,
         r#"{"Statement": [{"Effect": "Allow", "Nons$0ense": 1}]}"#,
@@ -159,10 +159,10 @@ fn patterns() {
     check(
         r#"{"Statement": {"Action": "$0*"}}"#,
         expect![[r#"
-        [*]
-        **`*`** · all actions
+            [*]
+            **`*`** · all actions
 
-        Every action of every service: 22091 actions of 456 services in the catalogue of 2026-09-26."#]],
+            Every action of every service: 22,091 actions of 456 services in the catalogue of 2026-09-26."#]],
     );
     check(
         r#"{"Statement": {"Action": "support:*$0Case*"}}"#,
@@ -280,18 +280,18 @@ fn conditions() {
     check(
         &condition(r#""StringEquals": {"aws:Resource$0Tag/owner": "x"}"#),
         expect![[r#"
-        [aws:ResourceTag/owner]
-        **`aws:ResourceTag/${TagKey}`** · global condition key · String · single value
+            [aws:ResourceTag/owner]
+            **`aws:ResourceTag/${TagKey}`** · global condition key · String · single value
 
-        Value of a tag on the resource.
+            Value of a tag on the resource.
 
-        Present: for resource types that support authorization by tag, when the resource has the tag.
+            Present: for resource types that support authorization by tag, when the resource has the tag.
 
-        [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)
+            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)
 
-        ---
+            ---
 
-        Here for the tag key `owner`."#]],
+            Here the tag key is `owner`."#]],
     );
     check(
         &condition(r#""StringEquals": {"aws:Tag$0Keys": "x"}"#),
@@ -442,7 +442,7 @@ fn principal_types() {
             [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)"#]],
     );
     assert_eq!(
-        hover_at(r#"{"Statement": {"Effect": "Deny", "Principal": {"se$0rvice": "x"}}}"#),
+        hover_at(r#"{"Statement": {"Effect": "Deny", "Principal": {"se$0rver": "x"}}}"#),
         None
     );
 }
@@ -469,7 +469,7 @@ fn tag_keys_are_named_whatever_the_placeholder() {
         ));
         let named = hover
             .as_deref()
-            .and_then(|it| it.split_once("Here for the tag key `"))
+            .and_then(|it| it.split_once("Here the tag key is `"))
             .and_then(|(_, rest)| rest.strip_suffix("`."));
         assert_eq!(named, tag, "{key}: {hover:?}");
     }
@@ -487,7 +487,7 @@ fn what_is_retired_says_so() {
                 [aws-portal:ViewBilling]
                 **`aws-portal:ViewBilling`** · AWS Billing Console · Read
                 Allow or deny IAM users permission to view billing pages in the console
-                **Retired**: authorizes nothing any more; its place took `account:GetAccountInformation`, `billing:GetBillingData`, `billing:GetBillingDetails`, `billing:GetBillingNotifications`, `billing:GetBillingPreferences`, `billing:GetContractInformation`, `billing:GetCredits`, `billing:GetIAMAccessPreference`, `billing:GetSellerOfRecord`, `billing:ListBillingViews`, `ce:DescribeNotificationSubscription`, `ce:DescribeReport`, `ce:GetAnomalies`, `ce:GetAnomalyMonitors`, `ce:GetAnomalySubscriptions`, `ce:GetCostAndUsage`, `ce:GetCostAndUsageWithResources`, `ce:GetCostCategories`, `ce:GetCostForecast`, `ce:GetDimensionValues`, `ce:GetPreferences`, `ce:GetReservationCoverage`, `ce:GetReservationPurchaseRecommendation`, `ce:GetReservationUtilization`, `ce:GetRightsizingRecommendation`, `ce:GetSavingsPlansCoverage`, `ce:GetSavingsPlansPurchaseRecommendation`, `ce:GetSavingsPlansUtilization`, `ce:GetSavingsPlansUtilizationDetails`, `ce:GetTags`, `ce:GetUsageForecast`, `ce:ListCostAllocationTags`, `ce:ListSavingsPlansPurchaseRecommendationGeneration`, `consolidatedbilling:GetAccountBillingRole`, `consolidatedbilling:ListLinkedAccounts`, `cur:GetClassicReport`, `cur:GetClassicReportPreferences`, `cur:ValidateReportDestination`, `freetier:GetFreeTierAlertPreference`, `freetier:GetFreeTierUsage` … and 9 more.
+                **Retired**: authorizes nothing any more; replaced by `account:GetAccountInformation`, `billing:GetBillingData`, `billing:GetBillingDetails`, `billing:GetBillingNotifications`, `billing:GetBillingPreferences`, `billing:GetContractInformation`, `billing:GetCredits`, `billing:GetIAMAccessPreference`, `billing:GetSellerOfRecord`, `billing:ListBillingViews`, `ce:DescribeNotificationSubscription`, `ce:DescribeReport`, `ce:GetAnomalies`, `ce:GetAnomalyMonitors`, `ce:GetAnomalySubscriptions`, `ce:GetCostAndUsage`, `ce:GetCostAndUsageWithResources`, `ce:GetCostCategories`, `ce:GetCostForecast`, `ce:GetDimensionValues`, `ce:GetPreferences`, `ce:GetReservationCoverage`, `ce:GetReservationPurchaseRecommendation`, `ce:GetReservationUtilization`, `ce:GetRightsizingRecommendation`, `ce:GetSavingsPlansCoverage`, `ce:GetSavingsPlansPurchaseRecommendation`, `ce:GetSavingsPlansUtilization`, `ce:GetSavingsPlansUtilizationDetails`, `ce:GetTags`, `ce:GetUsageForecast`, `ce:ListCostAllocationTags`, `ce:ListSavingsPlansPurchaseRecommendationGeneration`, `consolidatedbilling:GetAccountBillingRole`, `consolidatedbilling:ListLinkedAccounts`, `cur:GetClassicReport`, `cur:GetClassicReportPreferences`, `cur:ValidateReportDestination`, `freetier:GetFreeTierAlertPreference`, `freetier:GetFreeTierUsage` … and 9 more.
                 Resource types: none, `Resource` must be `"*"`.
                 [Service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbillingconsole.html#awsbillingconsole-ViewBilling)
             {"Statement": [{"Effect": "Allow", "Action": "sns:Rec$0eive"}]}
@@ -495,5 +495,123 @@ fn what_is_retired_says_so() {
                 **`sns:Receive`** · Amazon SNS
                 **Undocumented**: AWS uses it, and no reference has it.
         "#]],
+    );
+}
+
+#[test]
+fn slips_are_met_half_way() {
+    let statement = |members: &str| format!(r#"{{"Statement": [{{{members}}}]}}"#);
+    let condition = |text: &str| {
+        statement(&format!(
+            r#""Effect": "Allow", "Action": "s3:*", "Condition": {{{text}}}"#
+        ))
+    };
+    let cases = [
+        statement(r#""eff$0ect": "Allow""#),
+        statement(r#""Effect": "al$0low""#),
+        statement(r#""action": ["sts:Get$0*"]"#),
+        statement(r#""Resource": "my-buc$0ket""#),
+        statement(r#""Sid": "$0", "Effect": "Allow", "Action": "iam:PassRole""#),
+        statement(r#""Effect": "Deny", "NotAction": "$0*""#),
+        statement(r#""Principal": {"aws": "1111$022223333"}"#),
+        statement(r#""Principal": {"Service": "lam$0da.amazonaws.com"}"#),
+        r#"{"Version": "2012-1$00-18", "Statement": []}"#.to_owned(),
+        condition(r#""String$0Equal": {"aws:userid": "x"}"#),
+        condition(r#""NullIf$0Exists": {"aws:userid": "true"}"#),
+        condition(r#""StringEquals": {"aws:RequestTag/$0": "x"}"#),
+        condition(r#""StringEquals": {"token.actions.githubusercontent.com:su$0b": "x"}"#),
+        condition(r#""StringEquals": {"aws:RequestedRegion": "eu-$0*"}"#),
+        condition(r#""DateLessThan": {"aws:CurrentTime": "2026-02-3$01"}"#),
+        condition(r#""ForAllValues:StringEquals": {"aws:TagKeys": ["a$0", "b"]}"#),
+    ];
+    table(
+        &cases.each_ref().map(String::as_str),
+        expect![[r#"
+        {"Statement": [{"eff$0ect": "Allow"}]}
+            [effect]
+            **`Effect`**
+            Whether the statement allows or denies. What no statement allows is denied.
+            Allowed: `"Allow"`, `"Deny"` (exact case).
+            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html)
+            ---
+            Case counts here: write `Effect`.
+        {"Statement": [{"Effect": "al$0low"}]}
+            [allow]
+            **`Allow`**
+            Allows the actions, unless another statement that applies denies them.
+            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html)
+            ---
+            Case counts here: write `Allow`.
+        {"Statement": [{"action": ["sts:Get$0*"]}]}
+            [sts:Get*]
+            **`sts:Get*`** · AWS Security Token Service · 7 actions
+            Read (4): `GetAccessKeyInfo`, `GetCallerIdentity`, `GetServiceBearerToken`, `GetSessionToken`
+            Write (3): `GetDelegatedAccessToken`, `GetFederationToken`, `GetWebIdentityToken`
+        {"Statement": [{"Resource": "my-buc$0ket"}]}
+            [my-bucket]
+            **`my-bucket`** · resource
+            No ARN: a resource is written `arn:partition:service:region:account:resource`, or `*`.
+        {"Statement": [{"Sid": "$0", "Effect": "Allow", "Action": "iam:PassRole"}]}
+            []
+            **statement**
+            Allows `iam:PassRole` (AWS Identity and Access Management (IAM), Write).
+        {"Statement": [{"Effect": "Deny", "NotAction": "$0*"}]}
+            [*]
+            **`*`** · all actions
+            Every action of every service: 22,091 actions of 456 services in the catalogue of 2026-09-26.
+            ---
+            In `NotAction`, which leaves no action.
+        {"Statement": [{"Principal": {"aws": "1111$022223333"}}]}
+            [111122223333]
+            **`111122223333`** · account
+            The whole account `111122223333`, not only its root user: its own policies decide who in it may act.
+            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
+        {"Statement": [{"Principal": {"Service": "lam$0da.amazonaws.com"}}]}
+            [lamda.amazonaws.com]
+            **`lamda.amazonaws.com`** · service principal
+            No service of this name is in the catalogue of 2026-09-26. Did you mean `lambda.amazonaws.com`?
+            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
+        {"Version": "2012-1$00-18", "Statement": []}
+            [2012-10-18]
+            **`2012-10-18`** · version
+            There is no such version of the policy language: write `2012-10-17`, or `2008-10-17` in a policy that needs it.
+        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"String$0Equal": {"aws:userid": "x"}}}]}
+            [StringEqual]
+            **`StringEqual`** · condition operator
+            There is no condition operator of this name. Did you mean `StringEquals`?
+        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"NullIf$0Exists": {"aws:userid": "true"}}}]}
+            [IfExists]
+            **`IfExists`** · suffix of the operator
+            `Null` takes no such suffix.
+            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists)
+        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestTag/$0": "x"}}}]}
+            [aws:RequestTag/]
+            **`aws:RequestTag/${TagKey}`** · global condition key · String · single value
+            Value of a tag that is passed in the request.
+            Present: when the request passes the tag.
+            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)
+            ---
+            The name is not finished.
+        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"token.actions.githubusercontent.com:su$0b": "x"}}}]}
+            [token.actions.githubusercontent.com:sub]
+            **`${Provider}:sub`** · condition key · String · single value
+            Subject of the OpenID Connect token: who it was issued to.
+            ---
+            Here the provider is `token.actions.githubusercontent.com`.
+        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-$0*"}}}]}
+            [eu-*]
+            **`eu-*`** · value of aws:RequestedRegion
+            Met where `aws:RequestedRegion` is `eu-*`.
+            No wildcard here: `StringEquals` compares `*` and `?` as they are.
+        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-02-3$01"}}}]}
+            [2026-02-31]
+            **`2026-02-31`** · value of aws:CurrentTime
+            Met where `aws:CurrentTime` is before `2026-02-31`.
+            No date: the month has no such day.
+        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["a$0", "b"]}}}]}
+            [a]
+            **`a`** · value of aws:TagKeys
+            Met where every value of `aws:TagKeys` is one of `a` and `b`.
+    "#]],
     );
 }

@@ -24,7 +24,7 @@ pub(super) fn hover(
     if text.trim().is_empty() {
         return None;
     }
-    let mut asked = asked(condition, text);
+    let mut asked = asked(condition);
     if text.starts_with("arn:") {
         let operator = catalog::operator(condition.operator_name().base);
         let plain = operator.filter(|operator| !operator.takes_wildcards());
@@ -48,25 +48,25 @@ pub(super) fn hover(
     Some(Hover { range, markdown })
 }
 
+/// The key as the catalogue writes it, unless that has a placeholder.
 fn title(condition: &Condition<'_>, key: Option<ConditionKey>) -> String {
-    match key {
-        Some(key) => format!("value of {}", key.name()),
-        None => format!("value of {}", condition.key.as_str()),
-    }
+    let written = condition.key.as_str();
+    let known = key.map(ConditionKey::name);
+    let name = known
+        .filter(|known| known.eq_ignore_ascii_case(written))
+        .unwrap_or(written);
+    format!("value of {name}")
 }
 
-/// When the value fits, and how it goes with its neighbours.
-fn asked(condition: &Condition<'_>, text: &str) -> String {
-    let asked = sentence::condition_on(condition.operator, condition.key, &[text]);
-    let count = condition.scalars().count();
-    let negated =
-        catalog::operator(condition.operator_name().base).is_some_and(catalog::Operator::is_negated);
-    let others = match (count, negated) {
-        (0 | 1, _) => String::new(),
-        (count, true) => format!(" One of {count} values, none of which may match."),
-        (count, false) => format!(" One of {count} values, one of which has to match."),
-    };
-    format!("Met where {asked}.{others}")
+/// When the condition is met, with all of its values.
+fn asked(condition: &Condition<'_>) -> String {
+    let base = condition.operator_name().base;
+    if catalog::operator(base).is_none() {
+        return format!("{} is no condition operator.", code(base));
+    }
+    let values: Vec<&str> = condition.scalars().map(|(_, text)| text).collect();
+    let asked = sentence::condition_on(condition.operator, condition.key, &values);
+    format!("Met where {asked}.")
 }
 
 /// A service principal, or the service-linked role that it names.
@@ -85,7 +85,7 @@ fn notes(condition: &Condition<'_>, key: Option<ConditionKey>, text: &str) -> Ve
         Some(OperatorFamily::Numeric) => number(condition.key.as_str(), key, text),
         Some(OperatorFamily::Bool | OperatorFamily::Null) => truth(family, text),
         Some(OperatorFamily::Binary) => value::is_base64(text).then(|| "Base64 of the bytes.".to_owned()),
-        _ => plain(condition.key.as_str(), key, text),
+        _ => plain(condition.key.as_str(), key, text, operator),
     };
     about
         .into_iter()
@@ -142,11 +142,20 @@ fn date(text: &str) -> Option<String> {
                 )
             },
         )),
+        Some(Date::Iso) if !is_in_calendar(text) => Some("No date: the month has no such day.".to_owned()),
         Some(Date::Iso) => in_words(text).map(|date| format!("{date}.")),
         None => Some(
             "No date: write it as `2026-01-31T00:00:00Z`, `2026-01-31` or in seconds since 1970.".to_owned(),
         ),
     }
+}
+
+/// Whether a day is one: there is no 31 February.
+fn is_in_calendar(iso: &str) -> bool {
+    let day = iso.split('T').next().unwrap_or_default();
+    let seconds = value::date_seconds(day).map(|seconds| seconds as i64);
+    let same = seconds.and_then(value::iso_date);
+    same.is_none_or(|same| same.starts_with(day))
 }
 
 /// A date of ISO 8601 in words: `31 January 2026, 12:00 UTC`.
@@ -275,7 +284,12 @@ fn truth(family: Option<OperatorFamily>, text: &str) -> Option<String> {
 }
 
 /// A text that has a form of its own.
-fn plain(name: &str, key: Option<ConditionKey>, text: &str) -> Option<String> {
+fn plain(
+    name: &str,
+    key: Option<ConditionKey>,
+    text: &str,
+    operator: Option<catalog::Operator>,
+) -> Option<String> {
     if let Some(region) = catalog::region(text) {
         return Some(format!(
             "Region: {} (partition {}).",
@@ -289,7 +303,8 @@ fn plain(name: &str, key: Option<ConditionKey>, text: &str) -> Option<String> {
     if let Some(organization) = organization(text) {
         return Some(organization);
     }
-    if name.eq_ignore_ascii_case("aws:RequestedRegion") {
+    let is_region = !text.contains(['*', '?']) || operator.is_some_and(catalog::Operator::takes_wildcards);
+    if name.eq_ignore_ascii_case("aws:RequestedRegion") && is_region {
         return arn::region(text, None).map(|meaning| format!("Region: {meaning}."));
     }
     match key.map(ConditionKey::kind) {
@@ -377,7 +392,7 @@ mod tests {
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"NotIpAddress": {"aws:SourceIp": ["10.0.0.0/8", "2001:db8::/3$02"]}}}]}
                     [2001:db8::/32]
                     **`2001:db8::/32`** · value of aws:SourceIp
-                    Met where `aws:SourceIp` is not in `2001:db8::/32`. One of 2 values, none of which may match.
+                    Met where `aws:SourceIp` is in none of `10.0.0.0/8` and `2001:db8::/32`.
                     2^96 addresses, `2001:db8::` to `2001:db8:ffff:ffff:ffff:ffff:ffff:ffff`.
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"IpAddress": {"aws:SourceIp": "10.$00.0.1"}}}]}
                     [10.0.0.1]
@@ -454,7 +469,7 @@ mod tests {
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": ["eu-west-1", "us-ea$0st-1"]}}}]}
                     [us-east-1]
                     **`us-east-1`** · value of aws:RequestedRegion
-                    Met where `aws:RequestedRegion` is `us-east-1`. One of 2 values, one of which has to match.
+                    Met where `aws:RequestedRegion` is one of `eu-west-1` and `us-east-1`.
                     Region: US East (N. Virginia) (partition `aws`).
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringLike": {"aws:RequestedRegion": "us-$0*"}}}]}
                     [us-*]
@@ -465,7 +480,7 @@ mod tests {
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "us-ea$0st-9"]}}}]}
                     [us-east-9]
                     **`us-east-9`** · value of aws:RequestedRegion
-                    Met where `aws:RequestedRegion` is not `us-east-9`. One of 2 values, none of which may match.
+                    Met where `aws:RequestedRegion` is none of `eu-west-1` and `us-east-9`.
                     Region: no region in the catalogue of 2026-09-26.
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:SourceAccount": "1111$022223333"}}}]}
                     [111122223333]
@@ -495,12 +510,12 @@ mod tests {
                     No wildcard here: `StringEquals` compares `*` and `?` as they are.
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEqualsIgnoreCase": {"aws:PrincipalTag/team": "A$0"}}}]}
                     [A]
-                    **`A`** · value of aws:PrincipalTag/${TagKey}
+                    **`A`** · value of aws:PrincipalTag/team
                     Met where `aws:PrincipalTag/team` is `A` in any case.
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"ForAllValues:StringNotEqualsIfExists": {"aws:TagKeys": ["a", "$0b"]}}}]}
                     [b]
                     **`b`** · value of aws:TagKeys
-                    Met where `aws:TagKeys` is absent or every value of it is not `b`. One of 2 values, none of which may match.
+                    Met where `aws:TagKeys` is absent or every value of it is none of `a` and `b`.
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:eu-we$0st-1:111122223333:topic"}}}]}
                     [eu-west-1]
                     **`eu-west-1`** · region · Europe (Ireland)
@@ -533,7 +548,7 @@ mod tests {
                 {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEqualz": {"aws:userid": "x$0"}}}]}
                     [x]
                     **`x`** · value of aws:userid
-                    Met where `StringEqualz` of `aws:userid` holds.
+                    `StringEqualz` is no condition operator.
             "#]],
         );
     }
@@ -562,7 +577,7 @@ mod tests {
                 {"Statement": [{"Effect": "Allow", "Condition": {"IpAddress": {"aws:SourceIp": ["10.0.0.0/8" "192.168.0.0/$016
                     [192.168.0.0/16]
                     **`192.168.0.0/16`** · value of aws:SourceIp
-                    Met where `aws:SourceIp` is in `192.168.0.0/16`. One of 2 values, one of which has to match.
+                    Met where `aws:SourceIp` is in one of `10.0.0.0/8` and `192.168.0.0/16`.
                     65,536 addresses, `192.168.0.0` to `192.168.255.255`. Private: never the source of a request from the internet.
                 "Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-cen$0tral-1"
                     [eu-central-1]

@@ -1,15 +1,12 @@
 //! Lists of actions, resources, principals and values: sorted, without what others cover, as a single value.
 
-use super::{Site, rewrite};
-use crate::ide::{Change, CodeAction, CodeActionKind};
+use super::{MOST_TIDIED, Site, rewrite, tidy};
+use crate::ide::CodeAction;
 use crate::policy::{ActionPattern, OperatorName, Statement, members, scalar_text};
 use crate::rule::redundant;
 use crate::syntax::edit::{Json, remove_elements, replace_elements, unwrap_array, wrap_in_array};
 use crate::syntax::{Property, StringValue, Value};
 use crate::text::{Edit, TextRange};
-
-/// Up to how many bytes of text all lists are sorted at once.
-const MOST_SORTED: usize = 64 * 1024;
 
 /// An element that takes one value or several.
 #[derive(Clone, Copy, Debug)]
@@ -183,7 +180,7 @@ pub(super) fn other_form(site: &Site<'_>, list: &List<'_>) -> Option<CodeAction>
 
 /// Puts all lists of the policy in order; not of a text that is very long.
 pub(super) fn sort_all(site: &Site<'_>) -> Option<CodeAction> {
-    if MOST_SORTED < site.source.len() {
+    if MOST_TIDIED < site.source.len() {
         return None;
     }
     let statements = site
@@ -195,11 +192,5 @@ pub(super) fn sort_all(site: &Site<'_>) -> Option<CodeAction> {
         .flat_map(of_statement)
         .filter(|list| site.is_readable(list));
     let edits: Vec<Edit> = lists.filter_map(|list| sorting(site, &list)).flatten().collect();
-    (!edits.is_empty()).then(|| CodeAction {
-        title: "Sort all lists of the policy".to_owned(),
-        kind: CodeActionKind::Source,
-        diagnostics: Vec::new(),
-        preferred: false,
-        change: Change::Text(edits),
-    })
+    (!edits.is_empty()).then(|| tidy("Sort all lists of the policy", edits))
 }
