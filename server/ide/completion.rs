@@ -8,6 +8,7 @@ mod actions;
 mod arns;
 mod conditions;
 mod elements;
+mod finish;
 mod principals;
 mod resources;
 mod sid;
@@ -19,7 +20,6 @@ mod variables;
 pub use snippets::{SNIPPETS, Snippet};
 
 use super::context::{Cursor, Role, Spot};
-use super::fuzzy;
 use super::slot::{Filling, Slot};
 use super::snippet;
 use super::template::Template;
@@ -30,10 +30,7 @@ use crate::catalog::{self, Action, ActionSet};
 use crate::policy::{self, ActionPattern, DOCUMENT_ELEMENTS, Form, Policy, PolicyKind, Statement};
 use crate::syntax::edit;
 use crate::syntax::{Object, Property, StringValue, Value};
-use crate::text::{Edit, TextRange};
-
-/// How long a list may be that also holds what does not match.
-const MAX_UNMATCHED: usize = 100;
+use crate::text::Edit;
 
 /// How many patterns of a list are resolved.
 const MAX_PATTERNS: usize = 200;
@@ -44,9 +41,7 @@ const MAX_STATEMENT_ACTIONS: usize = 2500;
 /// What fits at a byte offset; nothing where the place is unknown.
 pub(super) fn complete(analysis: &Analysis, offset: usize, options: CompletionOptions) -> CompletionList {
     let mut list = find(analysis, offset, options).unwrap_or_default();
-    for (index, item) in list.items.iter_mut().enumerate() {
-        item.sort_text = Some(format!("{index:04}"));
-    }
+    finish::shorten(&mut list, analysis.source(), offset);
     list
 }
 
@@ -68,31 +63,9 @@ fn find(analysis: &Analysis, offset: usize, options: CompletionOptions) -> Optio
     };
     let mut list = request.provide()?;
     if !matches!(cursor.role, Role::Action) {
-        rank(&mut list, source, offset);
+        finish::rank(&mut list, source, offset);
     }
     Some(list)
-}
-
-/// Orders the items by how well they match what is typed; those that match equally well stay as they are. Of a long list
-/// those that do not match at all are left out: sending them takes longer than finding them.
-fn rank(list: &mut CompletionList, source: &str, offset: usize) {
-    let rank = |item: &CompletionItem| {
-        let typed = TextRange::new(item.edit.range.start, offset).slice(source);
-        let texts = [Some(item.label.as_str()), item.filter_text.as_deref()];
-        let ranks = texts
-            .into_iter()
-            .flatten()
-            .filter_map(|text| fuzzy::rank(text, typed));
-        ranks.min()
-    };
-    let mut ranked: Vec<_> = list.items.drain(..).map(|item| (rank(&item), item)).collect();
-    let all = ranked.len();
-    if MAX_UNMATCHED < all {
-        ranked.retain(|(rank, _)| rank.is_some());
-    }
-    list.is_incomplete |= ranked.len() < all;
-    ranked.sort_by_key(|(rank, _)| (rank.is_none(), *rank));
-    list.items.extend(ranked.into_iter().map(|(_, item)| item));
 }
 
 /// The document that an object without any whole member may become.
@@ -303,13 +276,13 @@ fn escape(text: &str) -> String {
 
 fn blank(slot: &Slot<'_>, label: String, kind: CompletionKind, topic: Topic) -> CompletionItem {
     CompletionItem {
-        filter_text: Some(label.clone()),
         label,
         kind,
         detail: None,
         edit: Edit::insert(slot.range.start, ""),
         additional_edits: Vec::new(),
         is_snippet: false,
+        filter_text: None,
         sort_text: None,
         deprecated: false,
         topic: Some(topic),

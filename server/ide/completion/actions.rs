@@ -169,7 +169,9 @@ impl Request<'_> {
         let count = ActionSet::expand(&text).len();
         let mut item = self.item(&text, CompletionKind::Pattern, Topic::Pattern(text.clone()));
         item.detail = Some(count_actions(count));
-        item.filter_text = Some(self.filter_by_typed(name));
+        let typed = self.slot.typed();
+        let is_begun = !typed.contains(['*', '?']) && fuzzy::has_prefix(&text, typed);
+        item.filter_text = (!is_begun).then(|| self.filter_by_typed(name));
         (0 < count).then_some(item)
     }
 
@@ -370,19 +372,17 @@ impl Request<'_> {
     fn service(&self, service: Service) -> CompletionItem {
         let prefix = service.prefix();
         let name = self.slot.text().split_once(':').map_or("", |(_, name)| name);
-        let is_open = name.is_empty() && self.slot.needs_closing();
-        // The cursor stays before the quote that is added.
-        let stop = if is_open { "«0»" } else { "" };
-        let markup = format!("{prefix}:{name}{stop}");
-        let mut item = self.markup_in(
-            &self.slot,
-            &markup,
-            CompletionKind::Service,
-            Topic::Service(service),
-        );
+        let (kind, topic) = (CompletionKind::Service, Topic::Service(service));
+        let mut item = match name.is_empty() && self.slot.needs_closing() {
+            // The cursor stays before the quote that is added.
+            true => self.markup_in(&self.slot, &format!("{prefix}:«0»"), kind, topic),
+            false => self.item(&format!("{prefix}:{name}"), kind, topic),
+        };
         item.label = format!("{prefix}:");
         item.detail = Some(service.name().to_owned());
-        item.filter_text = Some(format!("{prefix} {}", service.name()));
+        // The list is asked for again with every letter, so this text is sent only where the name is what matches.
+        let is_prefix = fuzzy::has_prefix(prefix, self.slot.typed());
+        item.filter_text = (!is_prefix).then(|| format!("{prefix} {}", service.name()));
         item
     }
 }

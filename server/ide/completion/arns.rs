@@ -138,7 +138,6 @@ impl Request<'_> {
             let markup = format!("{name}{tail}");
             let mut item = self.markup_in(&slot, &markup, CompletionKind::Value, topic.clone());
             item.label = snippet::to_plain(&name);
-            item.filter_text = Some(item.label.clone());
             item.detail = detail.map(str::to_owned);
             item
         };

@@ -40,7 +40,7 @@ impl Request<'_> {
             let topic = Topic::Variable(plain.clone());
             let markup = format!("{head}{name}{tail}");
             let mut item = self.markup_in(&slot, &markup, CompletionKind::Variable, topic);
-            item.filter_text = Some(format!("{head}{plain}"));
+            item.filter_text = (!head.is_empty()).then(|| format!("{head}{plain}"));
             item.label = plain;
             item
         };
