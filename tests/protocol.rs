@@ -609,9 +609,7 @@ fn completion_items_are_documented_when_they_are_looked_at() {
     for (capabilities, kind, mark) in [(json!({}), "plaintext", false), (markdown, "markdown", true)] {
         let (mut client, _) = Client::initialized(capabilities);
         let items = completions(&mut client);
-        let item = items
-            .iter()
-            .find(|it| it["textEdit"]["newText"] == "GetObject");
+        let item = items.iter().find(|it| it["textEdit"]["newText"] == "GetObject");
         let item = item.expect("offered").clone();
         assert_eq!(item.get("documentation"), None);
         assert_eq!(item.get("labelDetails").is_some(), mark);

@@ -13,7 +13,6 @@ mod principals;
 mod resources;
 mod sid;
 mod snippets;
-mod used;
 mod values;
 mod variables;
 
@@ -268,7 +267,9 @@ impl<'a> Request<'a> {
 
 /// Text as it stands between the quotes of a JSON string.
 fn escape(text: &str) -> String {
-    match text.contains(['"', '\\']) || text.contains(char::is_control) {
+    // The control characters that are no ASCII begin with this byte.
+    let is_special = |byte: u8| matches!(byte, b'"' | b'\\' | 0xc2) || byte.is_ascii_control();
+    match text.bytes().any(is_special) {
         true => edit::escape(text),
         false => text.to_owned(),
     }

@@ -186,11 +186,7 @@ impl Request<'_> {
         let services = self.ranked_services(typed).into_iter();
         ranked.extend(services.map(|(rank, service)| (rank, self.service(service))));
         if MIN_NAME <= typed.len() && !typed.contains(['*', '?']) {
-            let rank = |name: &str| match typed.len() < MIN_WORDS {
-                true => fuzzy::has_prefix(name, typed).then_some(Match::Prefix),
-                false => fuzzy::rank_by_words(name, typed),
-            };
-            let actions = catalog::actions().filter_map(|action| Some((rank(action.name())?, action)));
+            let actions = named_like(typed).into_iter();
             let best = best(actions, &covered).into_iter();
             let fitting = self.trust_actions();
             let is_new = |(_, action): &(Match, Action)| {
@@ -393,6 +389,19 @@ fn rank_service(service: Service, typed: &str) -> Option<Match> {
         .into_iter()
         .flatten()
         .min()
+}
+
+/// The actions of all services that are named like this: by the beginning of the name, by the beginnings of its words
+/// where those are not more than a list holds.
+fn named_like(typed: &str) -> Vec<(Match, Action)> {
+    let by_prefix = catalog::actions().filter(|action| fuzzy::has_prefix(action.name(), typed));
+    let mut found: Vec<_> = by_prefix.map(|action| (Match::Prefix, action)).collect();
+    if MIN_WORDS <= typed.len() && found.len() < MAX_ACTIONS {
+        let rank = |action: Action| Some((fuzzy::rank_by_words(action.name(), typed)?, action));
+        let by_words = catalog::actions().filter_map(rank);
+        found.extend(by_words.filter(|(rank, _)| *rank != Match::Prefix));
+    }
+    found
 }
 
 /// The best of many actions, in order. Of those that match equally well short names are kept, which are those of a

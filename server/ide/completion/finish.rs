@@ -84,6 +84,7 @@ fn number(items: &mut [CompletionItem]) {
 
 /// Whether all clients put one label before another, those that mind case and those that do not.
 fn are_in_order(one: &str, other: &str) -> bool {
-    let [folded, other_folded] = [one, other].map(|label| label.bytes().map(|byte| byte.to_ascii_lowercase()));
+    let [folded, other_folded] =
+        [one, other].map(|label| label.bytes().map(|byte| byte.to_ascii_lowercase()));
     one < other && folded.lt(other_folded)
 }
