@@ -29,6 +29,7 @@ mod template;
 mod testing;
 mod tokens;
 mod topic;
+mod used;
 
 pub use code_action::{code_actions, fix_all};
 pub use completion::{SNIPPETS, Snippet};

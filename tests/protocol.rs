@@ -651,13 +651,13 @@ fn completion_items_are_documented_when_they_are_looked_at() {
     for (capabilities, kind, mark) in [(json!({}), "plaintext", false), (markdown, "markdown", true)] {
         let (mut client, _) = Client::initialized(capabilities);
         let items = completions(&mut client);
-        let item = items
-            .iter()
-            .find(|it| it["textEdit"]["newText"] == "s3:GetObject");
+        let item = items.iter().find(|it| it["textEdit"]["newText"] == "GetObject");
         let item = item.expect("offered").clone();
         assert_eq!(item.get("documentation"), None);
         assert_eq!(item.get("labelDetails").is_some(), mark);
+        assert_eq!(item.get("detail").is_none(), mark, "it is said once");
         let resolved = client.request("completionItem/resolve", item);
+        assert_eq!(resolved["result"]["detail"], "Read");
         let documentation = &resolved["result"]["documentation"];
         assert_eq!(documentation["kind"], kind);
         let text = documentation["value"].as_str().expect("text");

@@ -8,18 +8,17 @@ mod actions;
 mod arns;
 mod conditions;
 mod elements;
+mod finish;
 mod principals;
 mod resources;
 mod sid;
 mod snippets;
-mod used;
 mod values;
 mod variables;
 
 pub use snippets::{SNIPPETS, Snippet};
 
 use super::context::{Cursor, Role, Spot};
-use super::fuzzy;
 use super::slot::{Filling, Slot};
 use super::snippet;
 use super::template::Template;
@@ -30,10 +29,7 @@ use crate::catalog::{self, Action, ActionSet};
 use crate::policy::{self, ActionPattern, DOCUMENT_ELEMENTS, Form, Policy, PolicyKind, Statement};
 use crate::syntax::edit;
 use crate::syntax::{Object, Property, StringValue, Value};
-use crate::text::{Edit, TextRange};
-
-/// How long a list may be that also holds what does not match.
-const MAX_UNMATCHED: usize = 100;
+use crate::text::Edit;
 
 /// How many patterns of a list are resolved.
 const MAX_PATTERNS: usize = 200;
@@ -44,9 +40,7 @@ const MAX_STATEMENT_ACTIONS: usize = 2500;
 /// What fits at a byte offset; nothing where the place is unknown.
 pub(super) fn complete(analysis: &Analysis, offset: usize, options: CompletionOptions) -> CompletionList {
     let mut list = find(analysis, offset, options).unwrap_or_default();
-    for (index, item) in list.items.iter_mut().enumerate() {
-        item.sort_text = Some(format!("{index:04}"));
-    }
+    finish::shorten(&mut list, analysis.source(), offset);
     list
 }
 
@@ -68,31 +62,9 @@ fn find(analysis: &Analysis, offset: usize, options: CompletionOptions) -> Optio
     };
     let mut list = request.provide()?;
     if !matches!(cursor.role, Role::Action) {
-        rank(&mut list, source, offset);
+        finish::rank(&mut list, source, offset);
     }
     Some(list)
-}
-
-/// Orders the items by how well they match what is typed; those that match equally well stay as they are. Of a long list
-/// those that do not match at all are left out: sending them takes longer than finding them.
-fn rank(list: &mut CompletionList, source: &str, offset: usize) {
-    let rank = |item: &CompletionItem| {
-        let typed = TextRange::new(item.edit.range.start, offset).slice(source);
-        let texts = [Some(item.label.as_str()), item.filter_text.as_deref()];
-        let ranks = texts
-            .into_iter()
-            .flatten()
-            .filter_map(|text| fuzzy::rank(text, typed));
-        ranks.min()
-    };
-    let mut ranked: Vec<_> = list.items.drain(..).map(|item| (rank(&item), item)).collect();
-    let all = ranked.len();
-    if MAX_UNMATCHED < all {
-        ranked.retain(|(rank, _)| rank.is_some());
-    }
-    list.is_incomplete |= ranked.len() < all;
-    ranked.sort_by_key(|(rank, _)| (rank.is_none(), *rank));
-    list.items.extend(ranked.into_iter().map(|(_, item)| item));
 }
 
 /// The document that an object without any whole member may become.
@@ -295,7 +267,9 @@ impl<'a> Request<'a> {
 
 /// Text as it stands between the quotes of a JSON string.
 fn escape(text: &str) -> String {
-    match text.contains(['"', '\\']) || text.contains(char::is_control) {
+    // The control characters that are no ASCII begin with this byte.
+    let is_special = |byte: u8| matches!(byte, b'"' | b'\\' | 0xc2) || byte.is_ascii_control();
+    match text.bytes().any(is_special) {
         true => edit::escape(text),
         false => text.to_owned(),
     }
@@ -303,13 +277,13 @@ fn escape(text: &str) -> String {
 
 fn blank(slot: &Slot<'_>, label: String, kind: CompletionKind, topic: Topic) -> CompletionItem {
     CompletionItem {
-        filter_text: Some(label.clone()),
         label,
         kind,
         detail: None,
         edit: Edit::insert(slot.range.start, ""),
         additional_edits: Vec::new(),
         is_snippet: false,
+        filter_text: None,
         sort_text: None,
         deprecated: false,
         topic: Some(topic),

@@ -1,5 +1,7 @@
 //! How well a name matches what is typed, without case.
 
+use memchr::memchr2_iter;
+
 /// The kinds of match, best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Match {
@@ -24,7 +26,8 @@ pub(crate) fn rank_by_words(name: &str, typed: &str) -> Option<Match> {
     }
     let (name, typed) = (name.as_bytes(), typed.as_bytes());
     let may_start = typed.first().is_some_and(|first| {
-        (0..name.len()).any(|at| name[at].eq_ignore_ascii_case(first) && is_word_start(name, at))
+        let mut places = memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), name);
+        places.any(|at| is_word_start(name, at))
     });
     (may_start && has_letters(name, typed) && has_words(name, typed)).then_some(Match::Words)
 }

@@ -87,6 +87,11 @@ impl<'a> Slot<'a> {
         }
     }
 
+    /// The whole token.
+    pub(crate) fn token(&self) -> TextRange {
+        self.token
+    }
+
     /// Whether the cursor is inside quotes.
     pub(crate) fn is_quoted(&self) -> bool {
         self.opened

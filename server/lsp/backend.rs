@@ -133,6 +133,10 @@ impl LanguageServer for Backend {
         let markdown = markdown.map_err(|panicked| self.failed(&panicked))?;
         let features = self.session.features();
         item.documentation = Some(convert::documentation(&markdown, &features));
+        // Clients show it above the documentation too.
+        item.detail = item
+            .detail
+            .or_else(|| item.label_details.as_ref()?.description.clone());
         Ok(item)
     }
 

@@ -230,22 +230,24 @@ fn completion_item(
         detail: None,
         description: Some(detail),
     };
+    // Beside the label it is always shown; there is no need to say it twice.
+    let (beside, detail) = match features.label_details {
+        true => (item.detail, None),
+        false => (None, item.detail),
+    };
+    let has_lines = item.edit.new_text.contains('\n');
     lsp::CompletionItem {
         label: item.label,
-        label_details: item
-            .detail
-            .clone()
-            .filter(|_| features.label_details)
-            .map(label_details),
+        label_details: beside.map(label_details),
         kind: Some(completion_kind(item.kind)),
-        detail: item.detail,
+        detail,
         deprecated: (item.deprecated && features.deprecated == DeprecatedMark::Flag).then_some(true),
         tags: (item.deprecated && features.deprecated == DeprecatedMark::Tag)
             .then(|| vec![lsp::CompletionItemTag::DEPRECATED]),
         sort_text: item.sort_text,
         filter_text: item.filter_text,
         // The text has the document's own indentation already.
-        insert_text_mode: features.insert_text_mode.then_some(lsp::InsertTextMode::AS_IS),
+        insert_text_mode: (features.insert_text_mode && has_lines).then_some(lsp::InsertTextMode::AS_IS),
         insert_text_format: item.is_snippet.then_some(lsp::InsertTextFormat::SNIPPET),
         // Never an insert-and-replace edit: half an action behind the cursor is no use to anyone.
         text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit {
@@ -253,7 +255,7 @@ fn completion_item(
             new_text: item.edit.new_text,
         })),
         additional_text_edits: (!edits.is_empty()).then_some(edits),
-        data: item.topic.map(|topic| json!({ "topic": topic.id() })),
+        data: item.topic.map(|topic| topic.id().into()),
         ..lsp::CompletionItem::default()
     }
 }
@@ -275,8 +277,7 @@ fn completion_kind(kind: CompletionKind) -> lsp::CompletionItemKind {
 
 /// What documents a completion item that the client brings back.
 pub(super) fn topic(item: &lsp::CompletionItem) -> Option<Topic> {
-    let topic = item.data.as_ref()?.get("topic")?.as_str()?;
-    Topic::from_id(topic)
+    Topic::from_id(item.data.as_ref()?.as_str()?)
 }
 
 /// The documentation of a completion item.

@@ -51,8 +51,6 @@ local function starts_by_table(file)
     callback = function(event)
       local client = vim.lsp.start_client({ name = 'iam_policy_ls', cmd = config.cmd, settings = config.settings })
       vim.lsp.buf_attach_client(event.buf, client)
-      -- Newer versions need no help to complete behind a colon.
-      vim.bo.iskeyword = vim.bo.iskeyword .. ',:'
       vim.bo.omnifunc = 'v:lua.vim.lsp.omnifunc'
     end,
   })

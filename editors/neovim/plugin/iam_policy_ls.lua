@@ -16,22 +16,13 @@ local config = {
 -- Neovim 0.7 tells servers nothing else.
 config.init_options = config.settings
 
---- Completes whole names such as `support:CreateCase`; vim.lsp.omnifunc alone sees only what follows the colon.
-function _G.iam_policy_ls_omnifunc(findstart, base)
-  local keyword = vim.bo.iskeyword
-  vim.bo.iskeyword = keyword .. ',:,-'
-  local start = vim.lsp.omnifunc(findstart, base)
-  vim.bo.iskeyword = keyword
-  return start
-end
-
 -- The one client of Neovim 0.7, which has no vim.lsp.start to look for a running one.
 local client_id
 
 --- Attaches a buffer to the server, which starts with the first one.
 local function attach(buffer)
   config.root_dir = vim.loop.cwd()
-  vim.bo[buffer].omnifunc = 'v:lua.iam_policy_ls_omnifunc'
+  vim.bo[buffer].omnifunc = 'v:lua.vim.lsp.omnifunc'
   if vim.lsp.start then
     vim.lsp.start(config, { bufnr = buffer })
     return

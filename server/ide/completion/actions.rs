@@ -169,7 +169,9 @@ impl Request<'_> {
         let count = ActionSet::expand(&text).len();
         let mut item = self.item(&text, CompletionKind::Pattern, Topic::Pattern(text.clone()));
         item.detail = Some(count_actions(count));
-        item.filter_text = Some(self.filter_by_typed(name));
+        let typed = self.slot.typed();
+        let is_begun = !typed.contains(['*', '?']) && fuzzy::has_prefix(&text, typed);
+        item.filter_text = (!is_begun).then(|| self.filter_by_typed(name));
         (0 < count).then_some(item)
     }
 
@@ -184,11 +186,7 @@ impl Request<'_> {
         let services = self.ranked_services(typed).into_iter();
         ranked.extend(services.map(|(rank, service)| (rank, self.service(service))));
         if MIN_NAME <= typed.len() && !typed.contains(['*', '?']) {
-            let rank = |name: &str| match typed.len() < MIN_WORDS {
-                true => fuzzy::has_prefix(name, typed).then_some(Match::Prefix),
-                false => fuzzy::rank_by_words(name, typed),
-            };
-            let actions = catalog::actions().filter_map(|action| Some((rank(action.name())?, action)));
+            let actions = named_like(typed).into_iter();
             let best = best(actions, &covered).into_iter();
             let fitting = self.trust_actions();
             let is_new = |(_, action): &(Match, Action)| {
@@ -370,19 +368,17 @@ impl Request<'_> {
     fn service(&self, service: Service) -> CompletionItem {
         let prefix = service.prefix();
         let name = self.slot.text().split_once(':').map_or("", |(_, name)| name);
-        let is_open = name.is_empty() && self.slot.needs_closing();
-        // The cursor stays before the quote that is added.
-        let stop = if is_open { "«0»" } else { "" };
-        let markup = format!("{prefix}:{name}{stop}");
-        let mut item = self.markup_in(
-            &self.slot,
-            &markup,
-            CompletionKind::Service,
-            Topic::Service(service),
-        );
+        let (kind, topic) = (CompletionKind::Service, Topic::Service(service));
+        let mut item = match name.is_empty() && self.slot.needs_closing() {
+            // The cursor stays before the quote that is added.
+            true => self.markup_in(&self.slot, &format!("{prefix}:«0»"), kind, topic),
+            false => self.item(&format!("{prefix}:{name}"), kind, topic),
+        };
         item.label = format!("{prefix}:");
         item.detail = Some(service.name().to_owned());
-        item.filter_text = Some(format!("{prefix} {}", service.name()));
+        // The list is asked for again with every letter, so this text is sent only where the name is what matches.
+        let is_prefix = fuzzy::has_prefix(prefix, self.slot.typed());
+        item.filter_text = (!is_prefix).then(|| format!("{prefix} {}", service.name()));
         item
     }
 }
@@ -393,6 +389,19 @@ fn rank_service(service: Service, typed: &str) -> Option<Match> {
         .into_iter()
         .flatten()
         .min()
+}
+
+/// The actions of all services that are named like this: by the beginning of the name, by the beginnings of its words
+/// where those are not more than a list holds.
+fn named_like(typed: &str) -> Vec<(Match, Action)> {
+    let by_prefix = catalog::actions().filter(|action| fuzzy::has_prefix(action.name(), typed));
+    let mut found: Vec<_> = by_prefix.map(|action| (Match::Prefix, action)).collect();
+    if MIN_WORDS <= typed.len() && found.len() < MAX_ACTIONS {
+        let rank = |action: Action| Some((fuzzy::rank_by_words(action.name(), typed)?, action));
+        let by_words = catalog::actions().filter_map(rank);
+        found.extend(by_words.filter(|(rank, _)| *rank != Match::Prefix));
+    }
+    found
 }
 
 /// The best of many actions, in order. Of those that match equally well short names are kept, which are those of a

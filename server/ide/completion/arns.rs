@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::Request;
-use super::used::Used;
 use crate::catalog::{self, ResourceType};
 use crate::ide::topic::Topic;
+use crate::ide::used::Used;
 use crate::ide::{CompletionItem, CompletionKind, snippet};
 
 /// The account that AWS's documentation writes where yours belongs.
@@ -47,30 +47,42 @@ impl<'a> TypedArn<'a> {
 }
 
 /// A form of ARNs, with placeholders, and what it is of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Format {
-    pub(super) arn: &'static str,
-    pub(super) detail: String,
+    arn: &'static str,
+    of: Of,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Of {
+    Type(ResourceType),
+    Words(&'static str),
 }
 
 impl Format {
     pub(super) fn of_type(resource_type: ResourceType) -> Self {
-        let prefix = resource_type.service().prefix();
         Self {
             arn: resource_type.arn(),
-            detail: format!("{} ({prefix})", resource_type.name()),
+            of: Of::Type(resource_type),
         }
     }
 
-    pub(super) fn new((arn, detail): (&'static str, &str)) -> Self {
+    pub(super) fn new((arn, words): (&'static str, &'static str)) -> Self {
         Self {
             arn,
-            detail: detail.to_owned(),
+            of: Of::Words(words),
         }
     }
 
     fn field(&self, field: usize) -> &'static str {
         self.arn.splitn(6, ':').nth(field).unwrap_or_default()
+    }
+
+    fn detail(&self) -> String {
+        match self.of {
+            Of::Type(of) => format!("{} ({})", of.name(), of.service().prefix()),
+            Of::Words(words) => words.to_owned(),
+        }
     }
 }
 
@@ -101,13 +113,18 @@ impl Request<'_> {
         let arn = Arn::of_format(format.arn, before, used);
         let mut item = self.markup_in(&self.slot, &arn.markup, CompletionKind::Value, topic.clone());
         let plain = snippet::to_plain(&arn.markup);
-        item.label = arn.label;
-        item.detail = Some(format.detail.clone());
-        // What is typed stands in it letter by letter, escapes and all.
         let typed_head = typed.map_or(0, |typed| typed.field.start);
+        // Of the resource nothing else is offered, so the fields before it need not be told again.
+        item.label = match before.len() {
+            5 => arn.label.get(typed_head..).unwrap_or_default().to_owned(),
+            _ => arn.label,
+        };
+        let detail = format.detail();
+        // What is typed stands in it letter by letter, escapes and all.
         let rest = plain.get(typed_head..).unwrap_or_default();
         let typed = self.slot.typed_source(typed_head);
-        item.filter_text = Some(format!("{typed}{rest} {}", format.detail));
+        item.filter_text = Some(format!("{typed}{rest} {detail}"));
+        item.detail = Some(detail);
         item
     }
 
@@ -138,7 +155,6 @@ impl Request<'_> {
             let markup = format!("{name}{tail}");
             let mut item = self.markup_in(&slot, &markup, CompletionKind::Value, topic.clone());
             item.label = snippet::to_plain(&name);
-            item.filter_text = Some(item.label.clone());
             item.detail = detail.map(str::to_owned);
             item
         };
@@ -157,7 +173,7 @@ fn fitting(formats: &[Format], or_others: bool, typed: Option<&TypedArn<'_>>) ->
     others.sort_by_key(|known| known.service().prefix() != service);
     let others = others.into_iter().map(Format::of_type);
     let mut found: Vec<Format> = Vec::new();
-    for candidate in formats.iter().cloned().chain(others) {
+    for candidate in formats.iter().copied().chain(others) {
         let is_new = found.iter().all(|known| known.arn != candidate.arn);
         let is_typed = typed.is_none_or(|typed| goes_with(&candidate, typed));
         if is_new && is_typed && found.len() < MAX_FORMATS {
@@ -324,19 +340,15 @@ fn in_order<'a>(first: impl Iterator<Item = &'a str>, others: impl Iterator<Item
 
 /// The colons behind a service: where its resources have neither region nor account, or no region, those too.
 fn behind_service(service: &str, formats: &[Format]) -> &'static str {
-    let mut own = formats
-        .iter()
-        .filter(|format| format.field(2) == service)
-        .cloned();
     // The first format is that of the main type.
-    let formats: Vec<Format> = match own.next() {
-        Some(main) => vec![main],
-        None => catalog::arn::resource_types(service)
-            .map(Format::of_type)
-            .collect(),
+    let main = formats.iter().find(|format| format.field(2) == service);
+    let mut types = catalog::arn::resource_types(service);
+    let is_unknown = main.is_none() && types.next().is_none();
+    let lack = |field: usize| match main {
+        Some(main) => main.field(field).is_empty(),
+        None => catalog::arn::resource_types(service).all(|known| known.arn_field(field).is_empty()),
     };
-    let lack = |field: usize| formats.iter().all(|format| format.field(field).is_empty());
-    match (formats.is_empty(), lack(3), lack(4)) {
+    match (is_unknown, lack(3), lack(4)) {
         (false, true, true) => ":::",
         (false, true, false) => "::",
         _ => ":",
@@ -398,23 +410,23 @@ mod tests {
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:444455556666:$0"}]}"#,
             4,
-            expect!["arn:aws:sqs:eu-west-1:444455556666:${QueueName} (queue (sqs))"],
+            expect!["${QueueName} (queue (sqs))"],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:eu-west-1:444455556666:ta$0"}]}"#,
             4,
             expect![[r#"
-                arn:aws:dynamodb:eu-west-1:444455556666:table/${TableName} (table (dynamodb))
-                arn:aws:dynamodb:eu-west-1:444455556666:table/${TableName}/backup/${BackupName} (backup (dynamodb))
-                arn:aws:dynamodb:eu-west-1:444455556666:table/${TableName}/export/${ExportName} (export (dynamodb))
-                arn:aws:dynamodb:eu-west-1:444455556666:table/${TableName}/import/${ImportName} (import (dynamodb))"#]],
+                table/${TableName} (table (dynamodb))
+                table/${TableName}/backup/${BackupName} (backup (dynamodb))
+                table/${TableName}/export/${ExportName} (export (dynamodb))
+                table/${TableName}/import/${ImportName} (import (dynamodb))"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "arn:aws:iam::444455556666:ro$0"}]}"#,
             2,
             expect![[r#"
-                arn:aws:iam::444455556666:role/${RoleNameWithPath} (role (iam))
-                arn:aws:iam::444455556666:role-template/${AWSServicePrincipal}/${RoleTemplateName}:${RoleTemplateMajorVersion} (role-template (iam))"#]],
+                role/${RoleNameWithPath} (role (iam))
+                role-template/${AWSServicePrincipal}/${RoleTemplateName}:${RoleTemplateMajorVersion} (role-template (iam))"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "arn:aws-us-gov:lambda:$0"}]}"#,

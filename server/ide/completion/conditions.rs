@@ -6,11 +6,15 @@ use crate::catalog::{self, Action, ConditionKey, KeyType, Operator, OperatorFami
 use crate::ide::fuzzy::has_prefix;
 use crate::ide::snippet::{has_stops, to_plain};
 use crate::ide::topic::Topic;
+use crate::ide::used::Used;
 use crate::ide::{CompletionKind, CompletionList, SetOperator};
 use crate::policy::principal::Provider;
 use crate::policy::{Arn, OperatorName, strings};
 use crate::syntax::edit::Json;
 use crate::syntax::{Object, Property};
+
+/// What stands for the key of a tag in the name of a condition key.
+const TAG: &str = "/${TagKey}";
 
 /// How many actions of a service are looked at one by one; of more, all the service's keys are taken.
 const MAX_ACTIONS: usize = 100;
@@ -54,19 +58,32 @@ impl Request<'_> {
             item
         };
         let lacks = |markup: &str| self.lacks(object, property, &to_plain(markup));
-        let mut keys = self.keys_of_providers();
-        for key in self.keys_for(operator) {
-            let name = key_name(key, self.slot.text());
-            if keys.iter().all(|(_, known)| *known != name) {
-                keys.push((key, name));
+        let own = self.keys_of_providers();
+        let typed = self.slot.text();
+        let names = self.keys_for(operator).into_iter().flat_map(|key| {
+            let tags = self.tagged(key, typed);
+            tags.into_iter()
+                .chain([key_name(key, typed)])
+                .map(move |name| (key, name))
+        });
+        let others = names.filter(|(_, name)| own.iter().all(|(_, known)| known != name));
+        let mut keys: Vec<(ConditionKey, String)> = own.iter().cloned().chain(others).collect();
+        keys.retain(|(_, name)| lacks(name));
+        list(keys.into_iter().map(|(key, name)| item(key, name)).collect())
+    }
+
+    /// The names of a key that ends in the key of a tag, with those that the document has; nothing before the slash is
+    /// typed.
+    pub(super) fn tagged(&self, key: ConditionKey, typed: &str) -> Vec<String> {
+        match key.placeholder() {
+            Some((head, "")) if key.name().ends_with(TAG) && has_prefix(typed, head) => {
+                let used = Used::around(self.source, self.slot.token());
+                let rest = typed.get(head.len()..).unwrap_or_default();
+                let others = used.tags.iter().filter(|tag| **tag != rest);
+                others.map(|tag| format!("{head}{tag}")).collect()
             }
+            _ => Vec::new(),
         }
-        list(
-            keys.into_iter()
-                .filter(|(_, markup)| lacks(markup))
-                .map(|(key, markup)| item(key, markup))
-                .collect(),
-        )
     }
 
     /// An object of an operator, or of a key, where there is nothing yet.
@@ -330,6 +347,45 @@ mod tests {
     use expect_test::expect;
 
     use crate::ide::completion::testing::{accept, check, check_list};
+
+    #[test]
+    fn keys_of_tags_that_the_document_has_come_first() {
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Condition": {"StringEquals": {"aws:RequestTag/$0", "aws:ResourceTag/team": "${aws:PrincipalTag/cost center}"}}}]}"#,
+            9,
+            expect![[r#"
+                aws:RequestTag/team (String)
+                aws:RequestTag/cost center (String)
+                aws:RequestTag/TagKey (String)"#]],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Condition": {"StringEquals": {"aws:ResourceTag/$0": "a", "aws:ResourceTag/team": "b", "aws:RequestTag/env": "c"}}}]}"#,
+            9,
+            expect![[r#"
+                aws:ResourceTag/env (String)
+                aws:ResourceTag/TagKey (String)"#]],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Resource": "${aws:PrincipalTag/$0}", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["env", "team"]}}}]}"#,
+            9,
+            expect![[r#"
+                aws:PrincipalTag/env (String)
+                aws:PrincipalTag/team (String)
+                aws:PrincipalTag/TagKey (String)"#]],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Condition": {"StringEquals": {"aws:RequestTag/team": "a"}, "ForAllValues:StringEquals": {"aws:TagKeys": ["env", "$0"]}}}]}"#,
+            9,
+            expect!["team (tag of this document)"],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Condition": {"StringEquals": {"aws:RequestTag/t$0"}, "Null": {"aws:ResourceTag/team": "true"}}}]}"#,
+            "aws:RequestTag/team",
+            expect![[
+                r#"{"Statement": [{"Effect": "Allow", "Condition": {"StringEquals": {"aws:RequestTag/team": "$0"}, "Null": {"aws:ResourceTag/team": "true"}}}]}"#
+            ]],
+        );
+    }
 
     #[test]
     fn operators_fit_the_keys_that_are_there() {

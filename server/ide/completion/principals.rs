@@ -1,11 +1,11 @@
 //! Principals: their types, and those of each type.
 
 use super::arns::Format;
-use super::used::Used;
 use super::values::PRINCIPAL_ARNS;
 use super::{Request, list};
 use crate::catalog::{self, ServicePrincipal};
 use crate::ide::topic::Topic;
+use crate::ide::used::Used;
 use crate::ide::{CompletionItem, CompletionKind, CompletionList};
 use crate::policy::PolicyKind;
 use crate::policy::principal::{BUILT_IN_PROVIDERS, PRINCIPAL_TYPES};

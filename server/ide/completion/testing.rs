@@ -42,8 +42,10 @@ pub(super) fn complete_as(
             item.label,
             item.edit
         );
-        assert!(item.topic.is_some() && item.sort_text.is_some(), "{}", item.label);
+        assert!(item.topic.is_some(), "{}", item.label);
     }
+    let order = |item: &CompletionItem| item.sort_text.clone().unwrap_or(item.label.clone());
+    assert!(list.items.is_sorted_by_key(order));
     list
 }
 

@@ -788,3 +788,94 @@ fn retired_actions_are_marked() {
         assert_eq!(item.deprecated, expected, "{action}");
     }
 }
+
+/// What the client is told besides the label: where the edit begins, its text, and what it filters by.
+#[test]
+fn edits_begin_at_the_last_word() {
+    let told = |marked: &str, label: &str| {
+        let (source, offset) = cursor(marked);
+        let list = complete(&source, offset, false);
+        let item = list.items.iter().find(|item| item.label == label).expect(label);
+        let replaced = item.edit.range.slice(&source);
+        (
+            replaced.to_owned(),
+            item.edit.new_text.clone(),
+            item.filter_text.clone().unwrap_or_default(),
+        )
+    };
+    for (marked, label, replaced, new_text, filter) in [
+        (
+            r#"{"Statement": {"Action": "support:Cr$0"}}"#,
+            "CreateCase",
+            "Cr",
+            "CreateCase",
+            "",
+        ),
+        (
+            r#"{"Statement": {"Action": "support:C$0reate"}}"#,
+            "CreateCase",
+            "Create",
+            "CreateCase",
+            "",
+        ),
+        (
+            r#"{"Statement": {"Action": "support:cc$0"}}"#,
+            "CreateCase",
+            "cc",
+            "CreateCase",
+            "CreateCase",
+        ),
+        (
+            r#"{"Statement": {"Action": "S3:GetOb$0"}}"#,
+            "GetObject",
+            "S3:GetOb",
+            "s3:GetObject",
+            "S3:GetObject",
+        ),
+        (
+            r#"{"Statement": {"Action": ["s3:Get*$0"]}}"#,
+            "s3:Get*",
+            "Get*",
+            "Get*",
+            "Get*Get*",
+        ),
+        (
+            r#"{"Statement": {"Action": ["app-int$0"]}}"#,
+            "app-integrations:",
+            "app-int",
+            "app-integrations:",
+            "",
+        ),
+        (
+            r#"{"Statement": {"Condition": {"StringLike": {"aws:Sou$0": "a"}}}}"#,
+            "aws:SourceIdentity",
+            "Sou",
+            "SourceIdentity",
+            "",
+        ),
+        (
+            r#"{"Statement": {"Resource": "arn:aws:sqs:eu-$0"}}"#,
+            "eu-west-1",
+            "eu-",
+            "eu-west-1:",
+            "",
+        ),
+        (
+            r#"{"Statement": {"Resource": "a/${aws:us$0"}}"#,
+            "aws:userid",
+            "us",
+            "userid}",
+            "",
+        ),
+        (
+            r#"{"Statement": {"Principal": {"Service": "lambda.$0"}}}"#,
+            "lambda.amazonaws.com",
+            "lambda.",
+            "lambda.amazonaws.com",
+            "",
+        ),
+    ] {
+        let expected = (replaced.to_owned(), new_text.to_owned(), filter.to_owned());
+        assert_eq!(told(marked, label), expected, "{marked}");
+    }
+}

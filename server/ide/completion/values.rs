@@ -3,11 +3,11 @@
 use super::arns::{EXAMPLE_ACCOUNT, Format};
 use super::conditions::takes_truth;
 use super::resources::ANY_ARN;
-use super::used::Used;
 use super::{ConditionPlace, Request, list};
 use crate::catalog::{self, ConditionKey, KeyType, OperatorFamily, ResourceType, ValueList};
 use crate::ide::fuzzy::has_prefix;
 use crate::ide::topic::Topic;
+use crate::ide::used::Used;
 use crate::ide::{CompletionItem, CompletionKind, CompletionList};
 use crate::policy::value::iso_date;
 use crate::policy::{OperatorName, principal};
@@ -187,6 +187,9 @@ impl Request<'_> {
             };
             let is_known = ends("OrgID") && !used.organizations.is_empty();
             items.extend((!is_known).then(|| markup(&text, detail)));
+        }
+        if ends("TagKeys") {
+            items.extend(used.tags.iter().map(|tag| markup(tag, "tag of this document")));
         }
         if let Some((_, tag)) = name.split_once('/')
             && is_tag(name)

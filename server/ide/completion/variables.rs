@@ -40,16 +40,22 @@ impl Request<'_> {
             let topic = Topic::Variable(plain.clone());
             let markup = format!("{head}{name}{tail}");
             let mut item = self.markup_in(&slot, &markup, CompletionKind::Variable, topic);
-            item.filter_text = Some(format!("{head}{plain}"));
+            item.filter_text = (!head.is_empty()).then(|| format!("{head}{plain}"));
             item.label = plain;
             item
         };
         let own = text.get(start..typed.len() + end).unwrap_or_default();
         let keys = self.variable_keys().into_iter();
-        let mut items: Vec<CompletionItem> = keys
-            .map(|key| CompletionItem {
+        let names = keys.flat_map(|key| {
+            let tags = self.tagged(key, own);
+            tags.into_iter()
+                .chain([key_name(key, own)])
+                .map(move |name| (key, name))
+        });
+        let mut items: Vec<CompletionItem> = names
+            .map(|(key, name)| CompletionItem {
                 detail: Some(key.kind().name().to_owned()),
-                ..item(&key_name(key, own))
+                ..item(&name)
             })
             .collect();
         items.extend(CHARACTERS.iter().map(|character| item(character)));

@@ -1,13 +1,11 @@
 //! `Resource: "*"` narrowed to the ARNs of the types of resource that the actions work on.
 
-use std::collections::BTreeSet;
-
 use super::list::{Holds, List};
 use super::{Site, count_of, rewrite};
 use crate::catalog::{Action, ActionSet, ResourceType};
 use crate::ide::CodeAction;
-use crate::policy::principal::is_account_id;
-use crate::policy::{Arn, Effect, Statement, has_variable};
+use crate::ide::used::Used;
+use crate::policy::{Effect, Statement};
 use crate::rule::action_resources::ArnForm;
 use crate::syntax::edit::{Json, replace_elements};
 
@@ -64,12 +62,15 @@ pub(super) fn formats(site: &Site<'_>, actions: impl Iterator<Item = Action>) ->
             return None;
         }
     }
-    let used = Used::of(site);
+    let statements = site.policy.statements.iter().take(MOST_READ);
+    let resources = statements.flat_map(|statement| statement.resources());
+    // The accounts of principals may be others.
+    let used = Used::of(resources.map(|(string, _)| string.as_str()));
     let mut formats: Vec<String> = Vec::new();
     for arn in types
         .into_iter()
         .flat_map(ArnForm::all)
-        .map(|form| used.fill(form.text))
+        .map(|form| fill_form(form.text, &used))
     {
         if !formats.contains(&arn) {
             formats.push(arn);
@@ -78,48 +79,22 @@ pub(super) fn formats(site: &Site<'_>, actions: impl Iterator<Item = Action>) ->
     (!formats.is_empty()).then_some(formats)
 }
 
-/// What the ARNs of a policy have in common.
-struct Used<'a> {
-    partition: &'a str,
-    region: &'a str,
-    account: &'a str,
-}
-
-impl<'a> Used<'a> {
-    fn of(site: &Site<'a>) -> Self {
-        let statements = site.policy.statements.iter().take(MOST_READ);
-        let resources = statements.flat_map(|statement| statement.resources());
-        let arns: Vec<Arn<'a>> = resources
-            .filter_map(|(string, _)| Arn::new(string.as_str()))
-            .collect();
-        let only = |field: fn(&Arn<'a>) -> &'a str, is_name: fn(&str) -> bool| {
-            let names: BTreeSet<&'a str> = arns.iter().map(field).filter(|name| is_name(name)).collect();
-            match names.len() {
-                1 => names.first().copied().unwrap_or("*"),
-                _ => "*",
-            }
+/// A format without placeholders: with what the resources of the policy have in common, else with `*`.
+fn fill_form(form: &str, used: &Used<'_>) -> String {
+    let only = |names: &[&str]| match names {
+        [name] => (*name).to_owned(),
+        _ => "*".to_owned(),
+    };
+    let fields = form.splitn(6, ':').enumerate().map(|(place, field)| {
+        let with = match place {
+            1 => only(&used.partitions),
+            3 => only(&used.regions),
+            4 => only(&used.accounts),
+            _ => "*".to_owned(),
         };
-        let is_word = |name: &str| !name.is_empty() && !name.contains(['*', '?']) && !has_variable(name);
-        Self {
-            partition: only(Arn::partition, is_word),
-            region: only(Arn::region, is_word),
-            account: only(Arn::account, is_account_id),
-        }
-    }
-
-    /// A format without placeholders.
-    fn fill(&self, form: &str) -> String {
-        let fields = form.splitn(6, ':').enumerate().map(|(place, field)| {
-            let with = match place {
-                1 => self.partition,
-                3 => self.region,
-                4 => self.account,
-                _ => "*",
-            };
-            fill(field, with)
-        });
-        fields.collect::<Vec<_>>().join(":")
-    }
+        fill(field, &with)
+    });
+    fields.collect::<Vec<_>>().join(":")
 }
 
 /// A text with its placeholders `${Name}` replaced.

@@ -62,7 +62,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ),
     (
         r#""Resource": "arn:aws:s3:::$0""#,
-        "arn:aws:s3:::${BucketName}",
+        "${BucketName}",
         r#""Resource": "arn:aws:s3:::BucketName""#,
     ),
     (

@@ -1,4 +1,6 @@
-//! What a document already names: partitions, regions, accounts, organizations.
+//! What a document already names: partitions, regions, accounts, organizations, keys of tags.
+//!
+//! Read from the text, so that it is also known of documents that are broken.
 
 use memchr::{memchr2_iter, memmem};
 
@@ -10,13 +12,20 @@ use crate::text::TextRange;
 /// How many bytes before and after the cursor are looked at.
 const NEIGHBOURHOOD: usize = 16 * 1024;
 
-/// What stands near a cursor, the most frequent first.
+/// How many characters the key of a tag has at most.
+const MAX_TAG: usize = 128;
+
+/// How many different names of a kind are counted.
+const MAX_NAMES: usize = 50;
+
+/// The names that some texts hold, the most frequent first.
 #[derive(Debug, Default)]
 pub(super) struct Used<'a> {
     pub(super) partitions: Vec<&'a str>,
     pub(super) regions: Vec<&'a str>,
     pub(super) accounts: Vec<&'a str>,
     pub(super) organizations: Vec<&'a str>,
+    pub(super) tags: Vec<&'a str>,
 }
 
 impl<'a> Used<'a> {
@@ -24,16 +33,23 @@ impl<'a> Used<'a> {
     pub(super) fn around(source: &'a str, token: TextRange) -> Self {
         let before = tail(source.get(..token.start).unwrap_or_default());
         let after = head(source.get(token.end..).unwrap_or_default());
+        Self::of([before, after].into_iter())
+    }
+
+    /// Reads texts.
+    pub(super) fn of(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut counts = Counts::default();
-        for text in [before, after] {
+        for text in texts {
             counts.read_arns(text);
             counts.read_ids(text);
+            counts.read_tags(text);
         }
         Self {
             partitions: by_frequency(counts.partitions),
             regions: by_frequency(counts.regions),
             accounts: by_frequency(counts.accounts),
             organizations: by_frequency(counts.organizations),
+            tags: by_frequency(counts.tags),
         }
     }
 
@@ -43,6 +59,9 @@ impl<'a> Used<'a> {
     }
 }
 
+/// Where the name of a tag's key may end.
+const ENDS_OF_TAG: [char; 6] = ['"', '\'', '}', ',', '\\', '\n'];
+
 const QUOTES: [char; 2] = ['"', '\''];
 
 #[derive(Default)]
@@ -51,6 +70,7 @@ struct Counts<'a> {
     regions: Vec<(&'a str, usize)>,
     accounts: Vec<(&'a str, usize)>,
     organizations: Vec<(&'a str, usize)>,
+    tags: Vec<(&'a str, usize)>,
 }
 
 impl<'a> Counts<'a> {
@@ -72,6 +92,25 @@ impl<'a> Counts<'a> {
             if is_account_id(arn.account()) {
                 count(&mut self.accounts, arn.account());
             }
+        }
+    }
+
+    /// Keys of tags: in condition keys and policy variables behind a slash, and as values of `aws:TagKeys` and the like.
+    fn read_tags(&mut self, text: &'a str) {
+        for at in memmem::find_iter(text.as_bytes(), "Tag/") {
+            let rest = text.get(at + "Tag/".len()..).unwrap_or_default();
+            self.count_tag(rest.split(ENDS_OF_TAG).next().unwrap_or_default());
+        }
+        for at in memmem::find_iter(text.as_bytes(), "TagKeys\"") {
+            let rest = text.get(at + "TagKeys\"".len()..).unwrap_or_default();
+            let value = rest.trim_start().strip_prefix(':').unwrap_or_default();
+            strings(value).for_each(|tag| self.count_tag(tag));
+        }
+    }
+
+    fn count_tag(&mut self, tag: &'a str) {
+        if (1..=MAX_TAG).contains(&tag.chars().count()) && !tag.contains(['*', '?', '$', '\\']) {
+            count(&mut self.tags, tag);
         }
     }
 
@@ -97,8 +136,16 @@ impl<'a> Counts<'a> {
     }
 }
 
-/// How many different names are counted.
-const MAX_NAMES: usize = 50;
+/// The strings at the beginning of a text that are a JSON value, one or a list.
+fn strings(text: &str) -> impl Iterator<Item = &str> {
+    let value = text.trim_start().trim_start_matches('[');
+    let end = match value.len() == text.trim_start().len() {
+        true => value.match_indices('"').nth(1).map(|(at, _)| at + 1),
+        false => value.find([']', '}']),
+    };
+    let value = value.get(..end.unwrap_or(0)).unwrap_or_default();
+    value.split('"').skip(1).step_by(2)
+}
 
 fn count<'a>(counts: &mut Vec<(&'a str, usize)>, name: &'a str) {
     match counts.iter().position(|(known, _)| *known == name) {
@@ -142,6 +189,26 @@ mod tests {
         assert_eq!(used.regions, ["cn-north-1"]);
         assert_eq!(used.accounts, ["444455556666", "111122223333"]);
         assert_eq!(used.organizations, ["o-exampleorgid"]);
+    }
+
+    #[test]
+    fn keys_of_tags_are_found_in_conditions_and_variables() {
+        let source = r#"{"aws:RequestTag/team": "${aws:PrincipalTag/cost center}", "s3:ExistingObjectTag/team": "",
+            "aws:TagKeys": ["env", "team"], "ecs:ResourceTag/${TagKey}": "x", "aws:tagKeys" : "owner", "s3:RequestObjectTagKeys": "a*",
+            "aws:PrincipalTag/": "", "x": "y"}"#;
+        assert_eq!(
+            Used::of([source].into_iter()).tags,
+            ["team", "cost center", "env"]
+        );
+        for (source, expected) in [
+            (r#""aws:TagKeys" : "owner", "x""#, vec!["owner"]),
+            (r#""aws:TagKeys": ["owner", "x"#, vec![]),
+            (r#""aws:TagKeys": "own"#, vec![]),
+            (r#""aws:TagKeys""#, vec![]),
+            ("Tag/", vec![]),
+        ] {
+            assert_eq!(Used::of([source].into_iter()).tags, expected, "{source}");
+        }
     }
 
     #[test]
