@@ -33,11 +33,13 @@ main() {
     "$COMMAND" --version | head -n 1
 }
 
+# A mirror that stands still will do.
 apt() {
     apt-get --quiet --quiet \
         -o Dir::Etc::SourceList="$APT/sources.list" -o Dir::Etc::SourceParts=/dev/null \
         -o Dir::State="$APT/state" -o Dir::State::Status="$APT/status" -o Dir::Cache="$APT/cache" \
-        -o APT::Install-Recommends=false -o APT::Sandbox::User=root -o Acquire::Languages=none "$@"
+        -o APT::Install-Recommends=false -o APT::Sandbox::User=root -o Acquire::Languages=none \
+        -o Acquire::Check-Valid-Until=false "$@"
 }
 
 write_command() {
