@@ -27,7 +27,8 @@ test_archive() {
     target=${target#"$NAME-"}
     (cd "$(dirname "$archive")" && grep -F "  $(basename "$archive")" SHA256SUMS | sha256sum --check --quiet)
     rm -rf "${prefix:?}"/*
-    tar -C "$prefix" --strip-components=1 -xzf "$archive"
+    # The folder is the one where `cargo binstall` looks, see Cargo.toml.
+    tar -C "$prefix" --strip-components=1 -xzf "$archive" "$NAME-$target"
     cp "$POLICY" "$prefix/policy.json"
     if ! runner "$target"; then
         echo "$target: not run, for this machine cannot"

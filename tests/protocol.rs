@@ -487,7 +487,10 @@ fn the_server_registers_for_changes_of_its_settings() {
 
 #[test]
 fn a_client_that_pulls_is_sent_nothing() {
-    let capabilities = json!({ "textDocument": { "diagnostic": {}, "publishDiagnostics": {} } });
+    let capabilities = json!({
+        "textDocument": { "diagnostic": {}, "publishDiagnostics": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    });
     let (mut client, server) = Client::initialized(capabilities);
     assert_eq!(
         server["capabilities"]["diagnosticProvider"]["workspaceDiagnostics"],

@@ -24,7 +24,10 @@ fn good() -> String {
 
 fn client_in(folder: &Path) -> Client {
     let mut client = Client::start();
-    let capabilities = json!({ "textDocument": { "diagnostic": {} } });
+    let capabilities = json!({
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    });
     let folders = json!([{ "uri": uri(folder, ""), "name": "here" }]);
     let params = json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "workspaceFolders": folders });
     client.request("initialize", params);

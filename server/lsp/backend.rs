@@ -36,8 +36,9 @@ impl LanguageServer for Backend {
         let features = self
             .session
             .initialize(&params.capabilities, options, roots(&params));
+        let client = params.client_info.as_ref().map(|client| client.name.as_str());
         Ok(lsp::InitializeResult {
-            capabilities: features.server_capabilities(),
+            capabilities: features.server_capabilities(client),
             server_info: Some(lsp::ServerInfo {
                 name: env!("CARGO_PKG_NAME").to_owned(),
                 version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -397,8 +398,6 @@ impl Backend {
         if !self.session.features().pulls_diagnostics {
             return;
         }
-        // Whether the client knows this request cannot be seen: `lsp_types` misspells the capability's name. One
-        // that does not answers with an error, which is no harm.
         let client = self.client.clone();
         tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
     }

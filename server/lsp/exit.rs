@@ -1,9 +1,10 @@
 //! Sees `initialize`, `shutdown` and `exit` pass by.
 //!
 //! tower-lsp drops what it has not answered yet when `exit` comes, and knows no exit code. So its service is wrapped in
-//! one that notices these messages as they arrive, and keeps `exit` to itself: the input ends with it. It also answers for tower-lsp where that does not do as LSP says:
-//! requests `$/…` get no reply, and methods it does not know are not refused for coming too early or too late. Clients
-//! that write `"params": null` for "none", which tower-lsp would refuse, are served as well.
+//! one that notices these messages as they arrive, and keeps `exit` to itself: the input ends with it. It also answers
+//! for tower-lsp where that does not do as LSP says: requests `$/…` get no reply, and methods it does not know are not
+//! refused for coming too early or too late. Clients that write `"params": null` for "none", which tower-lsp would
+//! refuse, are served as well, and a capability whose name `lsp_types` misspells is understood.
 
 use std::borrow::Cow;
 use std::future::{self, Future};
@@ -99,16 +100,35 @@ where
         if request.method() == "exit" {
             return Box::pin(future::ready(Ok(None)));
         }
-        Box::pin(self.inner.call(without_null(request)))
+        Box::pin(self.inner.call(readable(request)))
     }
 }
 
-/// The same request; parameters that are `null` are none.
-fn without_null(request: Request) -> Request {
-    if !request.params().is_some_and(Value::is_null) {
+/// The same request in the form that tower-lsp reads.
+fn readable(request: Request) -> Request {
+    let is_initialize = request.method() == "initialize";
+    if !is_initialize && !request.params().is_some_and(Value::is_null) {
         return request;
     }
-    let (method, id, _) = request.into_parts();
-    let bare = Request::build(method);
-    id.into_iter().fold(bare, |bare, id| bare.id(id)).finish()
+    let (method, id, params) = request.into_parts();
+    let request = Request::build(method);
+    let request = id.into_iter().fold(request, |request, id| request.id(id));
+    // Parameters that are `null` are none.
+    let params = params.filter(|params| !params.is_null());
+    let params = params.map(|params| if is_initialize { spelled(params) } else { params });
+    params
+        .into_iter()
+        .fold(request, |request, params| request.params(params))
+        .finish()
+}
+
+/// What the client can do, with `workspace.diagnostics` under the name that `lsp_types` has for it.
+fn spelled(mut params: Value) -> Value {
+    let workspace = params.pointer_mut("/capabilities/workspace");
+    if let Some(workspace) = workspace.and_then(Value::as_object_mut) {
+        if let Some(diagnostics) = workspace.remove("diagnostics") {
+            workspace.insert("diagnostic".to_owned(), diagnostics);
+        }
+    }
+    params
 }

@@ -23,7 +23,7 @@ const TRIGGER_CHARACTERS: [&str; 6] = ["\"", ":", "/", ".", "$", "{"];
 pub(super) struct Features {
     /// The unit of columns.
     pub(super) encoding: Encoding,
-    /// Asks for diagnostics itself; such a client is sent none.
+    /// Asks for diagnostics itself, and again when it is told to; such a client is sent none.
     pub(super) pulls_diagnostics: bool,
     /// Answers `workspace/configuration`.
     pub(super) configuration: bool,
@@ -115,7 +115,9 @@ impl Features {
         let Some(document) = &client.text_document else {
             return;
         };
-        self.pulls_diagnostics = document.diagnostic.is_some();
+        let workspace = client.workspace.as_ref().and_then(|it| it.diagnostic.as_ref());
+        let asks_again = workspace.is_some_and(|it| it.refresh_support == Some(true));
+        self.pulls_diagnostics = document.diagnostic.is_some() && asks_again;
         let Some(publish) = &document.publish_diagnostics else {
             return;
         };
@@ -180,8 +182,8 @@ impl Features {
         }
     }
 
-    /// What the server offers this client.
-    pub(super) fn server_capabilities(&self) -> ServerCapabilities {
+    /// What the server offers this client, which is called `name`.
+    pub(super) fn server_capabilities(&self, name: Option<&str>) -> ServerCapabilities {
         ServerCapabilities {
             position_encoding: Some(match self.encoding {
                 Encoding::Utf8 => PositionEncodingKind::UTF8,
@@ -236,7 +238,9 @@ impl Features {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     // A configuration says what holds for other files.
                     inter_file_dependencies: true,
-                    workspace_diagnostics: true,
+                    // Told to ask again, Neovim 0.12 asks for the workspace where it can, and open documents stay as
+                    // they were.
+                    workspace_diagnostics: name != Some("Neovim"),
                     ..DiagnosticOptions::default()
                 })
             }),
@@ -306,10 +310,38 @@ mod tests {
     fn a_client_that_says_nothing_is_promised_little() {
         let features = features(json!({}));
         assert_eq!(features, Features::default());
-        let offered = features.server_capabilities();
+        let offered = features.server_capabilities(None);
         assert_eq!(offered.code_action_provider, None);
         assert_eq!(offered.diagnostic_provider, None);
         assert_eq!(offered.position_encoding, Some(PositionEncodingKind::UTF16));
+    }
+
+    #[test]
+    fn a_client_that_never_asks_again_is_sent_diagnostics() {
+        // As Neovim 0.10 and older.
+        let features = features(json!({ "textDocument": { "diagnostic": {} } }));
+        assert!(!features.pulls_diagnostics);
+        assert_eq!(features.server_capabilities(None).diagnostic_provider, None);
+    }
+
+    #[test]
+    fn neovim_is_not_offered_what_keeps_it_from_asking_again() {
+        let pulls = json!({
+            "textDocument": { "diagnostic": {} },
+            "workspace": { "diagnostic": { "refreshSupport": true } },
+        });
+        let features = features(pulls);
+        for (name, want) in [
+            (None, true),
+            (Some("Visual Studio Code"), true),
+            (Some("Neovim"), false),
+        ] {
+            let offered = features.server_capabilities(name).diagnostic_provider;
+            let Some(DiagnosticServerCapabilities::Options(options)) = offered else {
+                panic!("nothing is offered to {name:?}");
+            };
+            assert_eq!(options.workspace_diagnostics, want, "{name:?}");
+        }
     }
 
     #[test]

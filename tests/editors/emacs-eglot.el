@@ -4,6 +4,8 @@
 
 (load (expand-file-name "iam-policy-eglot.el" (iam-policy-told "SETTINGS")))
 (require 'flymake)
+(when (iam-policy-setting)
+  (setq-default eglot-workspace-configuration (list :iamPolicy (iam-policy-setting))))
 
 (defun iam-policy-eglot-hover ()
   "The text that Eglot has for the documentation at point."

@@ -6,6 +6,7 @@
       lsp-enable-suggest-server-download nil
       lsp-completion-provider :none)
 (load (expand-file-name "iam-policy-lsp-mode.el" (iam-policy-told "SETTINGS")))
+(setq iam-policy-settings (iam-policy-setting))
 
 (defun iam-policy-lsp-diagnostics ()
   "The diagnostics of the buffer, as conses of line and message."

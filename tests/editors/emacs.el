@@ -16,6 +16,12 @@
   "What run.mjs says about NAME."
   (or (getenv name) (error "%s is not set" name)))
 
+(defun iam-policy-setting ()
+  "The setting `policyType' as a property list; nil where none is wanted."
+  (let ((type (iam-policy-told "POLICY_TYPE")))
+    (unless (string-empty-p type)
+      (list :policyType type))))
+
 (defun iam-policy-report (&rest entry)
   "Append ENTRY, a property list, to what was seen."
   (write-region (concat (json-encode entry) "\n") nil (iam-policy-told "SEEN") t 'silently))
@@ -45,11 +51,12 @@ code action of a title at point."
     (find-file (iam-policy-told "POLICY"))
     (funcall (plist-get client :start))
     (iam-policy-test-diagnostics client)
-    (iam-policy-test-completion)
-    (iam-policy-test-hover client)
-    (iam-policy-test-fixes client)
-    (save-buffer)
-    (iam-policy-report :step "saved")))
+    (unless (iam-policy-setting)
+      (iam-policy-test-completion)
+      (iam-policy-test-hover client)
+      (iam-policy-test-fixes client)
+      (save-buffer)
+      (iam-policy-report :step "saved"))))
 
 (defun iam-policy-wait-for-diagnostics (client count)
   "Wait until CLIENT shows COUNT diagnostics and give them."

@@ -26,14 +26,16 @@ call("resize", [50, 1000]);
 
 await waitFor(() => shown.draw, "Kakoune shows nothing");
 await seeDiagnostics();
-await complete();
-await hover();
-await fix(told.FIRST_AT, told.FIRST_FIX, 1);
-await fix(told.SECOND_AT, told.SECOND_FIX, 0);
-report({ step: "fixes", left: await countDiagnostics() });
-keys(":write<ret>");
-await waitFor(async () => (await ask("%val{modified}")) === "false", "the document is not saved");
-report({ step: "saved" });
+if (!told.POLICY_TYPE) {
+  await complete();
+  await hover();
+  await fix(told.FIRST_AT, told.FIRST_FIX, 1);
+  await fix(told.SECOND_AT, told.SECOND_FIX, 0);
+  report({ step: "fixes", left: await countDiagnostics() });
+  keys(":write<ret>");
+  await waitFor(async () => (await ask("%val{modified}")) === "false", "the document is not saved");
+  report({ step: "saved" });
+}
 keys(":kill!<ret>");
 
 function writeConfiguration() {

@@ -1,6 +1,8 @@
 -- Goes through the steps of steps.mjs in Neovim 0.7 or newer; run.mjs names what is needed in the environment.
 
 local PATIENCE_MS = 30000
+local POLICY_TYPE = os.getenv('POLICY_TYPE')
+local HAS_SETTING = POLICY_TYPE ~= ''
 
 local function told(name)
   return (assert(os.getenv(name), name .. ' is not set'))
@@ -34,18 +36,23 @@ local function starts()
   vim.opt.runtimepath:append(told('SETTINGS'))
   vim.cmd('runtime! plugin/iam_policy_ls.lua')
   if vim.lsp.enable then
+    if HAS_SETTING then
+      vim.lsp.config('iam_policy_ls', { settings = { iamPolicy = { policyType = POLICY_TYPE } } })
+    end
     vim.lsp.enable('iam_policy_ls')
   end
 end
 
---- Starts the server with the table of a file that is for a newer Neovim or for nvim-lspconfig; both only add to it
---- when to start.
+--- Starts the server with the table of the file for nvim-lspconfig, which only adds to it when to start and what its
+--- `setup` is given.
 local function starts_by_table(file)
   package.preload['lspconfig.util'] = function()
     return { root_pattern = function() end }
   end
-  local config = dofile(told('SETTINGS') .. '/' .. file)
-  config = config.default_config or config
+  local config = dofile(told('SETTINGS') .. '/' .. file).default_config
+  if HAS_SETTING then
+    config = vim.tbl_deep_extend('keep', { settings = { iamPolicy = { policyType = POLICY_TYPE } } }, config)
+  end
   vim.api.nvim_create_autocmd('FileType', {
     pattern = config.filetypes,
     callback = function(event)
@@ -150,10 +157,12 @@ local passed, problem = xpcall(function()
   end
   opens()
   shows_diagnostics()
-  completes()
-  hovers()
-  fixes_both()
-  saves()
+  if not HAS_SETTING then
+    completes()
+    hovers()
+    fixes_both()
+    saves()
+  end
 end, debug.traceback)
 if not passed then
   io.stderr:write(problem, '\n')

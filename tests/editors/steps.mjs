@@ -1,4 +1,5 @@
-// The five steps that every editor goes through on `support-role.json`, and what must be seen in each.
+// The five steps that every editor goes through on `support-role.json`, and what must be seen in each. A second run, with a
+// setting in the place that the editor's page names for it, ends after the diagnostics, which are then fewer.
 //
 // A driver is an editor's own script. It finds what to do in its environment (`instructions`) and appends to the file
 // `SEEN`, one JSON object per line, what the editor shows; it waits for that to come, never for time to pass:
@@ -16,9 +17,11 @@ const POLICY = new URL("support-role.json", import.meta.url);
 const MENDED = new URL("support-role.mended.json", import.meta.url);
 
 /** What a driver is told, as environment variables. Texts to look for occur once in the document. */
-export const instructions = {
+const instructions = {
   // How many diagnostics to wait for.
   DIAGNOSTICS: "2",
+  // The setting `policyType`, which is not set where this is empty.
+  POLICY_TYPE: "",
   // A new line is put below the one that has `TYPED_BELOW`, and completed where `TYPED` ends.
   TYPED_BELOW: "support:AddAttachmentsToSet",
   TYPED: "support:CreateC",
@@ -35,8 +38,8 @@ export const instructions = {
 /** The document at the beginning. */
 export const policy = readFileSync(POLICY, "utf8");
 
-/** Holds what a driver saw, and the file it saved, against what is expected. */
-export function check(seen, saved) {
+/** Holds what a driver saw in a run, and the file it left, against what is expected. */
+export function check({ steps }, seen, saved) {
   for (const [step, holds] of Object.entries(steps)) {
     const report = seen.find((entry) => entry.step === step);
     assert.ok(report, `the step \`${step}\` was not reached`);
@@ -49,16 +52,17 @@ export function check(seen, saved) {
   );
 }
 
+const PREFIX = {
+  at: instructions.FIRST_AT,
+  says: /`app-integartions` is not a service prefix; did you mean `app-integrations`\?/,
+};
+const ROLE = {
+  at: instructions.SECOND_AT,
+  says: /`servicequotas:RequestServiceQuotaIncrease` needs the service-linked role/,
+};
+
 const steps = {
-  diagnostics({ lines, messages }) {
-    const shown = lines.map((line, index) => [line, messages[index]]).sort(([a], [b]) => a - b);
-    assert.equal(shown.length, 2, JSON.stringify(shown));
-    const [[roleLine, role], [prefixLine, prefix]] = shown;
-    assert.equal(roleLine, lineWith(instructions.SECOND_AT));
-    assert.match(role, /`servicequotas:RequestServiceQuotaIncrease` needs the service-linked role/);
-    assert.equal(prefixLine, lineWith(instructions.FIRST_AT));
-    assert.match(prefix, /`app-integartions` is not a service prefix; did you mean `app-integrations`\?/);
-  },
+  diagnostics: (report) => checkDiagnostics(report, [ROLE, PREFIX]),
   completion({ line }) {
     assert.equal(line, '                "support:CreateCase",');
   },
@@ -73,6 +77,26 @@ const steps = {
     assert.equal(saved, readFileSync(MENDED, "utf8"));
   },
 };
+
+/** What a driver goes through, each in an editor of its own. */
+export const runs = [
+  { instructions, steps },
+  {
+    // What a service control policy allows grants nothing, so its roles do not matter.
+    instructions: { ...instructions, POLICY_TYPE: "scp", DIAGNOSTICS: "1" },
+    steps: { diagnostics: (report) => checkDiagnostics(report, [PREFIX]) },
+  },
+];
+
+function checkDiagnostics({ lines, messages }, expected) {
+  const shown = lines.map((line, index) => ({ line, message: messages[index] }));
+  shown.sort((a, b) => a.line - b.line);
+  assert.equal(shown.length, expected.length, JSON.stringify(shown));
+  for (const [index, { at, says }] of expected.entries()) {
+    assert.equal(shown[index].line, lineWith(at));
+    assert.match(shown[index].message, says);
+  }
+}
 
 function lineWith(text) {
   return policy.split("\n").findIndex((line) => line.includes(text));

@@ -35,6 +35,11 @@ function! s:Start() abort
     execute 'set runtimepath+=' . fnameescape($SETTINGS . '/ale')
     let g:ale_linters = {'json': ['iam_policy_ls']}
     let g:ale_hover_to_preview = 1
+
+    if !empty($POLICY_TYPE)
+        let g:ale_json_iam_policy_ls_config = {'iamPolicy': {'policyType': $POLICY_TYPE}}
+    endif
+
     execute 'edit' fnameescape($POLICY)
     setlocal omnifunc=iam_policy_ls#Complete
 endfunction
@@ -110,11 +115,15 @@ endfunction
 try
     call s:Start()
     call s:SeeDiagnostics()
-    call s:Complete()
-    call s:Hover()
-    call s:FixBoth()
-    write
-    call s:Report({'step': 'saved'})
+
+    if empty($POLICY_TYPE)
+        call s:Complete()
+        call s:Hover()
+        call s:FixBoth()
+        write
+        call s:Report({'step': 'saved'})
+    endif
+
     qall!
 catch
     echomsg v:throwpoint . ': ' . v:exception
