@@ -9,9 +9,12 @@ use crate::rule::ignore::Ignore;
 use crate::rule::levels::{Level, Levels};
 use crate::rule::{Context, Diagnostic, Rule};
 use crate::rules::RULES;
+use crate::syntax::Parse;
 use crate::syntax::edit::Style;
-use crate::syntax::{Parse, json};
-use crate::text::Text;
+use crate::text::{Text, TextRange};
+
+/// The code of the findings about syntax, which another JSON server may report as well.
+pub(crate) const SYNTAX_ERROR: &str = "JSON_SYNTAX_ERROR";
 
 /// What is known about a text from outside of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -62,7 +65,7 @@ impl Analysis {
     pub fn new(text: Text, settings: Settings) -> Self {
         let source = text.to_string();
         let parse = match host::json::may_hold_policy(&source) {
-            true => json::parse(&source),
+            true => host::json::read(&source),
             false => Parse::default(),
         };
         Self {
@@ -150,6 +153,7 @@ impl Analysis {
         for rule in RULES.iter().filter(|rule| rule.kinds.contains(&context.kind)) {
             self.check(rule, &context, &mut diagnostics);
         }
+        self.leave_out_parts(&mut diagnostics);
         let used_ignores = self.leave_out_ignored(&policy, &mut diagnostics);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.range, diagnostic.rule.code));
         Findings {
@@ -171,6 +175,21 @@ impl Analysis {
                 diagnostic.severity = severity;
             }
         }
+    }
+
+    /// Removes what is said of something half-typed beside the error that it is that.
+    fn leave_out_parts(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let parts = self.parse.errors.iter().filter(|error| error.is_part);
+        let parts: Vec<TextRange> = parts.map(|error| error.range).collect();
+        if parts.is_empty() {
+            return;
+        }
+        diagnostics.retain(|diagnostic| {
+            // Parts are in the order of the text, and none lies in another.
+            let first = parts.partition_point(|part| part.end < diagnostic.range.end);
+            let is_said = parts.get(first).is_some_and(|part| part.covers(diagnostic.range));
+            !is_said || diagnostic.rule.code == SYNTAX_ERROR
+        });
     }
 
     /// Removes the findings that the user accepts; returns which of his entries were of use.

@@ -34,7 +34,7 @@ use std::collections::HashMap;
 use crate::catalog::{self, Action, ConditionKey, KeyType, Operator, OperatorFamily, Pattern, Service};
 use crate::policy::{ActionEntry, Arn, Condition, OperatorName, Policy, PolicyKind, Statement};
 use crate::syntax::edit::Style;
-use crate::syntax::{StringValue, SyntaxError};
+use crate::syntax::{StringValue, SyntaxError, Value, ValueKind};
 use crate::text::{Edit, TextRange};
 pub use variables::{PlacedVariable, VariablePlace};
 
@@ -369,6 +369,16 @@ impl<'a> Context<'a> {
             conditions,
             variables,
         }
+    }
+
+    /// Whether a value has its brackets and no syntax error meets it.
+    pub fn is_whole(&self, value: &Value) -> bool {
+        let delimited = match &value.kind {
+            ValueKind::Array(array) => array.delimited,
+            ValueKind::Object(object) => object.delimited,
+            _ => true,
+        };
+        delimited && self.is_intact(value.range)
     }
 
     /// Whether no syntax error meets a range; where one does, what seems to be missing may only be misread.
