@@ -9,9 +9,12 @@ use crate::rule::ignore::Ignore;
 use crate::rule::levels::{Level, Levels};
 use crate::rule::{Context, Diagnostic, Rule};
 use crate::rules::RULES;
+use crate::syntax::Parse;
 use crate::syntax::edit::Style;
-use crate::syntax::{Parse, json};
-use crate::text::Text;
+use crate::text::{Text, TextRange};
+
+/// The code of the findings about syntax, which another JSON server may report as well.
+pub(crate) const SYNTAX_ERROR: &str = "JSON_SYNTAX_ERROR";
 
 /// What is known about a text from outside of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -61,13 +64,10 @@ impl Analysis {
     /// Reads a text.
     pub fn new(text: Text, settings: Settings) -> Self {
         let source = text.to_string();
-        let mut parse = match host::json::may_hold_policy(&source) {
-            true => json::parse(&source),
+        let parse = match host::json::may_hold_policy(&source) {
+            true => host::json::read(&source),
             false => Parse::default(),
         };
-        if let Some(root) = &mut parse.root {
-            host::json::make_functions_opaque(&source, root);
-        }
         Self {
             text,
             source,
@@ -153,8 +153,9 @@ impl Analysis {
         for rule in RULES.iter().filter(|rule| rule.kinds.contains(&context.kind)) {
             self.check(rule, &context, &mut diagnostics);
         }
+        self.leave_out_parts(&mut diagnostics);
         let ignores = &self.settings.ignores;
-        let used_ignores = self.used_ignores(ignores, &diagnostics).collect();
+        let used_ignores = used_ignores(&policy, ignores, &diagnostics).collect();
         diagnostics.retain(|found| !ignores.iter().any(|ignore| ignore.covers(&policy, found)));
         diagnostics.sort_by_key(|diagnostic| (diagnostic.range, diagnostic.rule.code));
         Findings {
@@ -178,21 +179,27 @@ impl Analysis {
         }
     }
 
+    /// Removes what is said of something half-typed beside the error that it is that.
+    fn leave_out_parts(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let parts = self.parse.errors.iter().filter(|error| error.is_part);
+        let parts: Vec<TextRange> = parts.map(|error| error.range).collect();
+        if parts.is_empty() {
+            return;
+        }
+        diagnostics.retain(|diagnostic| {
+            // Parts are in the order of the text, and none lies in another.
+            let first = parts.partition_point(|part| part.end < diagnostic.range.end);
+            let is_said = parts.get(first).is_some_and(|part| part.covers(diagnostic.range));
+            !is_said || diagnostic.rule.code == SYNTAX_ERROR
+        });
+    }
+
     /// Which of some ignores cover one of some findings of this text, by their indices.
-    pub fn used_ignores(
-        &self,
-        ignores: &[Ignore],
-        diagnostics: &[Diagnostic],
-    ) -> impl Iterator<Item = usize> {
+    pub fn used_ignores(&self, ignores: &[Ignore], diagnostics: &[Diagnostic]) -> Vec<usize> {
         let policy = self.policy();
-        let is_used = move |ignore: &Ignore| {
-            let policy = policy.as_ref();
-            policy.is_some_and(|policy| diagnostics.iter().any(|found| ignore.covers(policy, found)))
-        };
-        let ignores = ignores.iter().enumerate();
-        ignores
-            .filter(move |(_, ignore)| is_used(ignore))
-            .map(|(index, _)| index)
+        policy.map_or_else(Vec::new, |policy| {
+            used_ignores(&policy, ignores, diagnostics).collect()
+        })
     }
 
     fn sure_policy(&self) -> Option<Policy<'_>> {
@@ -219,6 +226,18 @@ impl Analysis {
             None => (of_content(policy), resource_type),
         }
     }
+}
+
+fn used_ignores(
+    policy: &Policy<'_>,
+    ignores: &[Ignore],
+    diagnostics: &[Diagnostic],
+) -> impl Iterator<Item = usize> {
+    let is_used = |ignore: &Ignore| diagnostics.iter().any(|found| ignore.covers(policy, found));
+    let ignores = ignores.iter().enumerate();
+    ignores
+        .filter(move |(_, ignore)| is_used(ignore))
+        .map(|(index, _)| index)
 }
 
 #[cfg(test)]

@@ -133,7 +133,7 @@ pub struct Policy<'a> {
     pub root: &'a Value,
     /// Whether it is whole.
     pub form: Form,
-    /// `Version`, the first where it is repeated; the same holds for every element.
+    /// `Version`, the first with a value where it is repeated; the same holds for every element.
     pub version: Option<&'a Property>,
     /// `Id`
     pub id: Option<&'a Property>,
@@ -169,7 +169,7 @@ impl<'a> Policy<'a> {
     }
 }
 
-/// A statement; repeated elements count once, as the first.
+/// A statement; repeated elements count once, as the first that has a value.
 #[derive(Clone, Copy, Debug)]
 pub struct Statement<'a> {
     /// The whole object.
@@ -234,7 +234,9 @@ impl<'a> Statement<'a> {
                 "Condition" => &mut statement.condition,
                 _ => continue,
             };
-            element.get_or_insert(property);
+            if element.is_none_or(|first| first.value.is_none() && property.value.is_some()) {
+                *element = Some(property);
+            }
         }
         Some(statement)
     }

@@ -38,7 +38,7 @@ use std::collections::HashMap;
 use crate::catalog::{self, Action, ConditionKey, KeyType, Operator, OperatorFamily, Pattern, Service};
 use crate::policy::{ActionEntry, Arn, Condition, OperatorName, Policy, PolicyKind, Statement};
 use crate::syntax::edit::Style;
-use crate::syntax::{StringValue, SyntaxError};
+use crate::syntax::{StringValue, SyntaxError, Value, ValueKind};
 use crate::text::{Edit, TextRange};
 pub use variables::{PlacedVariable, VariablePlace};
 
@@ -382,6 +382,16 @@ impl<'a> Context<'a> {
             let seen = seen.get_mut(action.number);
             seen.is_some_and(|seen| !*seen && wanted(action) && !std::mem::replace(seen, true))
         })
+    }
+
+    /// Whether a value has its brackets and no syntax error meets it.
+    pub fn is_whole(&self, value: &Value) -> bool {
+        let delimited = match &value.kind {
+            ValueKind::Array(array) => array.delimited,
+            ValueKind::Object(object) => object.delimited,
+            _ => true,
+        };
+        delimited && self.is_intact(value.range)
     }
 
     /// Whether no syntax error meets a range; where one does, what seems to be missing may only be misread.

@@ -34,6 +34,8 @@ pub struct SyntaxError {
     pub message: String,
     /// How to mend it, where that is clear.
     pub repair: Option<Repair>,
+    /// Whether what stands here is only a part of what is meant, so that nothing else is to be said of it.
+    pub is_part: bool,
 }
 
 /// A mend of a [`SyntaxError`].
@@ -295,11 +297,17 @@ impl Array {
 }
 
 impl Object {
-    /// The first member with this key (exact case).
+    /// The first member with this key (exact case); one that is only begun gives way to one with a value.
     pub fn get(&self, key: &str) -> Option<&Property> {
-        self.properties
+        let mut found = self
+            .properties
             .iter()
-            .find(|property| property.key.as_str() == key)
+            .filter(|property| property.key.as_str() == key);
+        let first = found.next()?;
+        match first.value {
+            Some(_) => Some(first),
+            None => found.find(|property| property.value.is_some()).or(Some(first)),
+        }
     }
 }
 

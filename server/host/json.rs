@@ -7,7 +7,8 @@
 use memchr::memmem;
 
 use crate::policy::{DOCUMENT_ELEMENTS, Form, STATEMENT_ELEMENTS};
-use crate::syntax::{Object, Value, ValueKind};
+use crate::syntax::{Object, Parse, Repair, SyntaxError, Value, ValueKind, json};
+use crate::text::{Edit, TextRange};
 
 /// The values of `Version`; nothing but a policy has these.
 const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
@@ -41,9 +42,75 @@ fn holds_key(source: &str, word: &str) -> bool {
     memmem::find_iter(bytes, word).any(|at| is_apart(at.checked_sub(1)) && is_apart(Some(at + word.len())))
 }
 
+/// Reads a text. A name before the policy that it was pasted with (`PolicyDocument: {…}`, `policy = {…}`) is no member.
+pub fn read(source: &str) -> Parse {
+    let mut parse = json::parse_as(source, fits);
+    parse.root = parse.root.map(|root| match named_policy(&root) {
+        Some(policy) => {
+            let policy = policy.clone();
+            leave_out_name(source, root.range.start, policy.range, &mut parse.errors);
+            policy
+        }
+        None => root,
+    });
+    if let Some(root) = &mut parse.root {
+        make_functions_opaque(source, root);
+    }
+    parse
+}
+
+/// Whether a key may stand in an object of a policy: no element of a statement in its principals or conditions, and none
+/// of a document in a statement.
+fn fits(owners: &[&str; 2], key: &str) -> bool {
+    let is_in_statement = match owners {
+        ["Principal" | "NotPrincipal" | "Condition", _] | [_, "Condition"] => true,
+        ["Statement", _] => return !DOCUMENT_ELEMENTS.contains(&key),
+        _ => return true,
+    };
+    !is_in_statement || !(STATEMENT_ELEMENTS.contains(&key) || DOCUMENT_ELEMENTS.contains(&key))
+}
+
+/// The policy in the only member of an object without braces.
+fn named_policy(root: &Value) -> Option<&Value> {
+    let object = root.as_object().filter(|object| !object.delimited)?;
+    let [member] = object.properties.as_slice() else {
+        return None;
+    };
+    let is_element = |key: &str| DOCUMENT_ELEMENTS.contains(&key) || STATEMENT_ELEMENTS.contains(&key);
+    let value = member
+        .value
+        .as_ref()
+        .filter(|_| !is_element(member.key.as_str()))?;
+    policy_form(value).map(|_| value)
+}
+
+/// Puts one error in the place of those about the name before a policy and the braces around both.
+fn leave_out_name(source: &str, start: usize, policy: TextRange, errors: &mut Vec<SyntaxError>) {
+    let name = TextRange::new(start, policy.start);
+    let text = name.slice(source).trim_end();
+    let behind = TextRange::new(policy.end, source.trim_end().len().max(policy.end));
+    errors.retain(|error| !name.covers(error.range) && (behind.is_empty() || !behind.covers(error.range)));
+    let mut edits = vec![Edit::delete(name)];
+    if !behind.is_empty() {
+        edits.push(Edit::delete(behind));
+    }
+    let repair = Repair {
+        title: "Remove what does not belong to the value".to_owned(),
+        edits,
+        complete: true,
+    };
+    let error = SyntaxError {
+        range: TextRange::new(name.start, name.start + text.len()),
+        message: json::NOT_PART.to_owned(),
+        repair: Some(repair),
+        is_part: false,
+    };
+    errors.insert(0, error);
+}
+
 /// Makes opaque what a template fills in later, functions of CloudFormation such as `{"Ref": "Bucket"}`: what stands in
 /// their place may be anything.
-pub fn make_functions_opaque(source: &str, root: &mut Value) {
+fn make_functions_opaque(source: &str, root: &mut Value) {
     let holds = |word: &str| memmem::find(source.as_bytes(), word.as_bytes()).is_some();
     if holds("Ref") || holds("Fn::") {
         make_opaque(root);
@@ -113,10 +180,10 @@ fn looks_like_document(object: &Object) -> bool {
 fn looks_like_statement(object: &Object) -> bool {
     let is_telling =
         |key: &str| STATEMENT_ELEMENTS.contains(&key) && !matches!(key, "Resource" | "Condition");
-    object
-        .properties
-        .iter()
-        .any(|property| is_telling(property.key.as_str()))
+    // The beginning of a text that is to be a statement, or a part of one.
+    let is_part = !object.delimited && count(object, &STATEMENT_ELEMENTS) == object.properties.len();
+    let mut keys = object.properties.iter().map(|property| property.key.as_str());
+    is_part && !object.properties.is_empty() || keys.any(is_telling)
 }
 
 fn is_surely_document(object: &Object) -> bool {
@@ -209,10 +276,9 @@ fn count(object: &Object, elements: &[&str]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::json;
 
     fn look(source: &str) -> Option<(Form, bool)> {
-        let root = json::parse(source).root?;
+        let root = read(source).root?;
         let form = policy_form(&root)?;
         Some((form, is_surely_policy(&root, form)))
     }
@@ -298,6 +364,15 @@ mod tests {
             (r#"{"name": "iam", "version": "1.0.0"}"#, None),
             (r#"{"Resource": "x", "Type": "2012-10-17"}"#, None),
             (r#"["Statement"]"#, None),
+            (
+                r#"PolicyDocument: {"Version": "2012-10-17", "Statement": []}"#,
+                Some((Form::Document, true)),
+            ),
+            (
+                r#"policy = {"Effect": "Allow", "Action": "s3:*"}"#,
+                Some((Form::Statement, true)),
+            ),
+            (r#"package: {"name": "iam"}"#, None),
             ("", None),
         ] {
             assert_eq!(look(source), expected, "{source}");

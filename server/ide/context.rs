@@ -203,11 +203,14 @@ impl<'a> Cursor<'a> {
         let Some(property) = property else {
             return self.found(Spot::Key(object, None), behind_opening(source, node), None);
         };
+        let missing = before
+            .filter(|before| before.comma.is_none())
+            .map(|before| before.range().end);
+        if self.is_in_name_without_quotes(property) {
+            return self.found(Spot::Key(object, None), property.key.range.start, missing);
+        }
         if property.key.content.touches(self.offset) {
             self.string = Some(&property.key);
-            let missing = before
-                .filter(|before| before.comma.is_none())
-                .map(|before| before.range().end);
             return self.found(
                 Spot::Key(object, Some(property)),
                 property.key.range.start,
@@ -234,6 +237,26 @@ impl<'a> Cursor<'a> {
             }
             Some(_) => None,
         }
+    }
+
+    /// Whether the cursor is in the name of a condition key or operator that has no quotes (`aws:Sou`), which reads like
+    /// a key and its value.
+    fn is_in_name_without_quotes(&self, property: &Property) -> bool {
+        let Some(colon) = property.colon.filter(|colon| *colon < self.offset) else {
+            return false;
+        };
+        let has_colons = matches!(self.role, Role::Operators | Role::ConditionKeys);
+        let is_bare = property.key.range == property.key.content && property.key.range.end == colon;
+        let end = match &property.value {
+            None => colon + 1,
+            Some(value) => match value.as_string() {
+                Some(string) if string.range == string.content && string.range.start == colon + 1 => {
+                    string.range.end
+                }
+                _ => return false,
+            },
+        };
+        has_colons && is_bare && !property.key.range.is_empty() && self.offset <= end
     }
 
     fn enter_member(&mut self, key: &'a str) {

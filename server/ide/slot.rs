@@ -20,7 +20,8 @@ pub(crate) struct Slot<'a> {
     string: Option<&'a StringValue>,
     cursor: usize,
     opened: bool,
-    closed: bool,
+    /// The closing quote as it is written, empty where it is missing.
+    closer: &'a str,
     missing_comma: Option<usize>,
 }
 
@@ -34,9 +35,9 @@ pub(crate) struct Filling {
 impl<'a> Slot<'a> {
     /// The slot of a cursor; `None` where the cursor is not in white space or at a token.
     pub(crate) fn new(source: &'a str, cursor: &Cursor<'a>) -> Option<Self> {
-        let (range, opened, closed) = match cursor.string {
+        let (range, opened, closer) = match cursor.string {
             Some(string) => string_range(source, string, cursor.offset),
-            None => (gap_range(source, cursor.gap, cursor.offset)?, false, false),
+            None => (gap_range(source, cursor.gap, cursor.offset)?, false, ""),
         };
         // A comma right before the cursor would run into what is inserted.
         let missing_comma = cursor.missing_comma.filter(|comma| *comma <= range.start);
@@ -50,7 +51,7 @@ impl<'a> Slot<'a> {
             string: cursor.string,
             cursor: cursor.offset,
             opened,
-            closed,
+            closer,
             missing_comma,
         })
     }
@@ -66,7 +67,7 @@ impl<'a> Slot<'a> {
             string: None,
             cursor,
             opened: false,
-            closed: false,
+            closer: "",
             missing_comma: None,
         })
     }
@@ -130,7 +131,7 @@ impl<'a> Slot<'a> {
 
     /// Whether the item has to supply the closing quote.
     pub(crate) fn needs_closing(&self) -> bool {
-        !self.closed
+        self.closer.is_empty()
     }
 
     /// Fills the slot with a string's content, as it stands between the quotes.
@@ -144,10 +145,10 @@ impl<'a> Slot<'a> {
             before.push(Edit::insert(self.token.start, "\""));
         }
         new_text.push_str(content);
-        if !self.closed {
+        if self.closer.is_empty() {
             after.push_str(self.quote());
         }
-        let end = self.token.end + usize::from(self.closed);
+        let end = self.token.end + self.closer.len();
         if is_followed_by_item(self.source, end) {
             after.push(',');
         }
@@ -157,7 +158,7 @@ impl<'a> Slot<'a> {
     /// Fills the slot with a key whose value is there already.
     pub(crate) fn rename(&self, content: &str) -> Filling {
         let opening = if self.opened { "" } else { "\"" };
-        let closing = if self.closed { "" } else { self.quote() };
+        let closing = if self.closer.is_empty() { self.quote() } else { "" };
         Filling {
             edit: Edit::replace(self.token, format!("{opening}{content}{closing}")),
             additional_edits: self.comma_before(),
@@ -184,16 +185,20 @@ impl<'a> Slot<'a> {
     }
 
     /// The quote that ends the token: the one it begins with.
-    fn quote(&self) -> &'static str {
-        let opening = self.token.start.checked_sub(1).filter(|_| self.opened);
-        match opening.and_then(|at| self.source.get(at..self.token.start)) {
-            Some("'") => "'",
-            _ => "\"",
+    fn quote(&self) -> &'a str {
+        let opener = self
+            .string
+            .map(|string| TextRange::new(string.range.start, string.content.start));
+        match opener.map(|opener| opener.slice(self.source)) {
+            None | Some("") => "\"",
+            Some("“" | "„") => "”",
+            Some("‘") => "’",
+            Some(quote) => quote,
         }
     }
 
     fn replace_all(&self, mut new_text: String) -> Filling {
-        let range = TextRange::new(self.token.start, self.token.end + usize::from(self.closed));
+        let range = TextRange::new(self.token.start, self.token.end + self.closer.len());
         if is_followed_by_item(self.source, range.end) {
             new_text.push(',');
         }
@@ -226,17 +231,20 @@ impl<'a> Slot<'a> {
 
 /// The inside of a string and whether it has its quotes. One that is not closed runs on to the end of its line or to
 /// the quote that opens the next; of that only the word at the cursor is the token.
-fn string_range(source: &str, string: &StringValue, offset: usize) -> (TextRange, bool, bool) {
+fn string_range<'a>(source: &'a str, string: &StringValue, offset: usize) -> (TextRange, bool, &'a str) {
     let opened = string.range.start < string.content.start;
-    let closed = string.content.end < string.range.end && !is_closed_by_next(source, string, offset);
-    let range = match opened && !closed {
+    let closer = match is_closed_by_next(source, string, offset) {
+        true => "",
+        false => TextRange::new(string.content.end, string.range.end).slice(source),
+    };
+    let range = match opened && closer.is_empty() {
         true => {
             let end = word_end(source, string.content.start, offset);
             TextRange::new(string.content.start, end.min(string.content.end))
         }
         false => string.content,
     };
-    (range, opened, closed)
+    (range, opened, closer)
 }
 
 /// Whether a string seems to be closed by the opening quote of the next one, as in `"s3:Get "Resource": "*"`.

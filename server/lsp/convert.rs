@@ -10,6 +10,7 @@ use tower_lsp::lsp_types::{self as lsp, Url};
 
 use super::features::{DeprecatedMark, Features};
 use super::session::Snapshot;
+use crate::analysis::SYNTAX_ERROR;
 use crate::config::edit::Entry;
 use crate::config::{self, Problem};
 use crate::ide::{
@@ -21,9 +22,6 @@ use crate::text::{Edit, Encoding, Position, Text, TextRange};
 
 /// The name under which the client shows findings; that of a finding's type follows.
 const SOURCE: &str = "iam-policy-ls";
-
-/// The code of the findings that another JSON server may report as well.
-const SYNTAX_ERROR: &str = "JSON_SYNTAX_ERROR";
 
 /// The most findings that a client is told of one document.
 const MOST_FINDINGS: usize = 1_000;

@@ -29,7 +29,7 @@ impl Checked {
         let ignores = mem::take(&mut settings.ignores);
         let file = self.file(path, text, settings);
         let used = file.analysis.used_ignores(&ignores, &file.diagnostics);
-        let entries = used.filter_map(|index| ignores.get(index)?.entry);
+        let entries = used.into_iter().filter_map(|index| ignores.get(index)?.entry);
         entries.collect()
     }
 

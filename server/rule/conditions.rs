@@ -107,11 +107,7 @@ pub(crate) fn check_empty_lists<'a>(
             continue;
         };
         let is_empty = value.as_array().is_some_and(|array| array.elements.is_empty());
-        if !is_empty
-            || condition.operator.is_none()
-            || !concerns(condition)
-            || !context.is_intact(value.range)
-        {
+        if !is_empty || condition.operator.is_none() || !concerns(condition) || !context.is_whole(value) {
             continue;
         }
         let is_null_test = condition.name.is_for_all_values() || condition.name.if_exists;

@@ -19,7 +19,7 @@ pub fn check<const N: usize>(
         for property in elements(statement).into_iter().flatten() {
             let is_empty = |value: &&Value| value.as_array().is_some_and(|array| array.elements.is_empty());
             let value = property.value.as_ref().filter(is_empty);
-            if let Some(value) = value.filter(|value| context.is_intact(value.range)) {
+            if let Some(value) = value.filter(|value| context.is_whole(value)) {
                 diagnostics.push(report(context, rule, statement, property.key.as_str(), value));
             }
         }

@@ -22,5 +22,5 @@ pub(crate) fn missing_element_place(
         .properties
         .iter()
         .any(|property| is_misspelled(property.key.as_str()));
-    (!hidden && context.is_intact(value.range)).then(|| head(context.source, value, object))
+    (!hidden && context.is_whole(value)).then(|| head(context.source, value, object))
 }

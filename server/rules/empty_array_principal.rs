@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn is_empty_list(context: &Context<'_>, member: &Property) -> bool {
     let list = member.value.as_ref();
     let empty = list.filter(|list| list.as_array().is_some_and(|array| array.elements.is_empty()));
-    PRINCIPAL_TYPES.contains(&member.key.as_str()) && empty.is_some_and(|list| context.is_intact(list.range))
+    PRINCIPAL_TYPES.contains(&member.key.as_str()) && empty.is_some_and(|list| context.is_whole(list))
 }
 
 /// Where nobody else is named, nothing is left of the statement.

@@ -41,10 +41,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         .statement
         .and_then(|statement| statement.value.as_ref());
     let is_empty = |list: &&Value| list.as_array().is_some_and(|list| list.elements.is_empty());
-    let Some(list) = statement
-        .filter(is_empty)
-        .filter(|list| context.is_intact(list.range))
-    else {
+    let Some(list) = statement.filter(is_empty).filter(|list| context.is_whole(list)) else {
         return;
     };
     let json = Json::Array(vec![blank(context.kind)]);

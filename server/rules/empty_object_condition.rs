@@ -59,7 +59,7 @@ declare_rule! {
 fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let is_empty = |value: &Value| {
         let object = value.as_object();
-        object.is_some_and(|object| object.properties.is_empty()) && context.is_intact(value.range)
+        object.is_some_and(|object| object.properties.is_empty()) && context.is_whole(value)
     };
     for statement in &context.policy.statements {
         let Some((value, object)) = operators(statement) else {

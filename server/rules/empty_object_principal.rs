@@ -50,11 +50,7 @@ fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             object.is_some_and(|object| object.properties.is_empty())
         };
         for element in statement.principal_elements().filter(is_empty) {
-            let Some(value) = element
-                .value
-                .as_ref()
-                .filter(|value| context.is_intact(value.range))
-            else {
+            let Some(value) = element.value.as_ref().filter(|value| context.is_whole(value)) else {
                 continue;
             };
             let nobody = Json::Array(Vec::new());

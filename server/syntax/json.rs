@@ -7,6 +7,7 @@
 
 mod closer;
 mod container;
+mod foreign;
 mod frame;
 mod lexer;
 mod member;
@@ -26,6 +27,9 @@ use lexer::{Bracket, Quotes, Token, TokenKind, excess_closers, lex, lex_solid};
 
 /// Errors after this many are not kept; the text is not meant as JSON.
 const MAX_ERRORS: usize = 1000;
+
+/// What is said of a text before (and behind) the value.
+pub const NOT_PART: &str = "This text is not part of the JSON value, remove it";
 
 /// A token: what a formatter keeps as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,9 +75,18 @@ pub fn lexemes(source: &str) -> impl Iterator<Item = (Lexeme, TextRange)> {
     })
 }
 
+/// Whether a key may stand in an object, by the names of the members that this is in (the nearest first, empty where
+/// there are none). Where closing braces are missing, this tells which.
+pub type Fits = fn(owners: &[&str; 2], key: &str) -> bool;
+
 /// Reads any text; never fails. Valid JSON has no errors.
 pub fn parse(source: &str) -> Parse {
-    let mut parser = Parser::new(source);
+    parse_as(source, |_, _| true)
+}
+
+/// Reads a text whose objects are known to hold certain keys only.
+pub fn parse_as(source: &str, fits: Fits) -> Parse {
+    let mut parser = Parser::new(source, fits);
     parser.run();
     parser.errors.sort_by_key(|error| error.range.start);
     Parse {
@@ -84,6 +97,7 @@ pub fn parse(source: &str) -> Parse {
 
 struct Parser<'a> {
     source: &'a str,
+    fits: Fits,
     /// Where the text starts after a byte order mark.
     start: usize,
     token: Token,
@@ -104,6 +118,13 @@ struct Parser<'a> {
     waiting: [isize; 2],
     /// The error of members at the root without a brace.
     fragment: Option<usize>,
+    /// The error of a text before the root.
+    before: Option<usize>,
+    /// The error of line numbers, and whether the text has them.
+    line_numbers: Option<usize>,
+    is_numbered: bool,
+    /// How many errors there were before the last key, or the comma that it lacks.
+    before_key: usize,
     /// Whether a container that lies too deep was reported, and whether one reaches to the end.
     too_deep: bool,
     cut_off: bool,
@@ -111,7 +132,7 @@ struct Parser<'a> {
 
 // The text as tokens.
 impl<'a> Parser<'a> {
-    fn new(source: &'a str) -> Self {
+    fn new(source: &'a str, fits: Fits) -> Self {
         let start = if source.starts_with('\u{feff}') { 3 } else { 0 };
         let nothing = Token {
             kind: TokenKind::Stray,
@@ -119,6 +140,7 @@ impl<'a> Parser<'a> {
         };
         let mut parser = Self {
             source,
+            fits,
             start,
             token: nothing,
             ahead: None,
@@ -131,6 +153,10 @@ impl<'a> Parser<'a> {
             seen: [0; 2],
             waiting: [0; 2],
             fragment: None,
+            before: None,
+            line_numbers: None,
+            is_numbered: foreign::is_numbered(source),
+            before_key: 0,
             too_deep: false,
             cut_off: false,
         };
@@ -167,7 +193,10 @@ impl<'a> Parser<'a> {
     /// The next token at or after `from` that JSON knows; what it does not know is reported once.
     fn lex(&mut self, from: usize) -> Token {
         let mut token = lex(self.source, from);
-        while matches!(token.kind, TokenKind::Comment | TokenKind::Stray) || self.is_doubled_quote(token) {
+        while matches!(token.kind, TokenKind::Comment | TokenKind::Stray)
+            || self.is_doubled_quote(token)
+            || self.is_line_number(token)
+        {
             if self.reported <= token.range.start {
                 self.reported = token.range.end;
                 self.report_foreign(token);
@@ -187,6 +216,9 @@ impl<'a> Parser<'a> {
 
     fn report_foreign(&mut self, token: Token) {
         let found = token.range.slice(self.source);
+        if token.kind == TokenKind::Bare {
+            return self.report_line_number(token);
+        }
         if token.kind == TokenKind::Comment {
             let edit = repair::without_comment(self.source, token.range);
             self.error(
@@ -263,8 +295,35 @@ impl<'a> Parser<'a> {
             range,
             message,
             repair,
+            is_part: false,
         });
         Some(self.errors.len() - 1)
+    }
+
+    /// An error about something of which only a part is there.
+    fn part_error(&mut self, range: TextRange, message: String, repair: Option<Repair>) -> Option<usize> {
+        let error = self.error(range, message, repair);
+        self.mark_part(error);
+        error
+    }
+
+    fn mark_part(&mut self, error: Option<usize>) {
+        if let Some(error) = error.and_then(|index| self.errors.get_mut(index)) {
+            error.is_part = true;
+        }
+    }
+
+    /// Takes back the errors about the token at `start` that came since there were `count`, and returns their edits.
+    fn take_back(&mut self, count: usize, start: usize) -> Vec<Edit> {
+        let later = self.errors.split_off(count.min(self.errors.len()));
+        let (own, others): (Vec<_>, Vec<_>) = later
+            .into_iter()
+            .partition(|error| error.range.start == start && error.repair.is_some());
+        self.errors.extend(others);
+        own.into_iter()
+            .filter_map(|error| error.repair)
+            .flat_map(|repair| repair.edits)
+            .collect()
     }
 
     /// Adds to the repair of an earlier error.
@@ -312,7 +371,8 @@ impl Parser<'_> {
     }
 
     fn before_root(&mut self) -> bool {
-        match self.token.kind {
+        let kind = self.token.kind;
+        match kind {
             TokenKind::End => {
                 if self.errors.is_empty() {
                     let end = TextRange::empty(self.source.len());
@@ -320,6 +380,9 @@ impl Parser<'_> {
                 }
                 return false;
             }
+            TokenKind::Open(Bracket::Brace | Bracket::Square) => self.value(),
+            _ if self.skip_foreign() => {}
+            TokenKind::Close(_) if self.is_before_key() => self.closer_for_opener(),
             TokenKind::Open(_) | TokenKind::String(_) | TokenKind::Bare => match self.at_key() {
                 true => self.open_undelimited_object(),
                 false => self.value(),
@@ -331,17 +394,24 @@ impl Parser<'_> {
 
     fn after_root(&mut self) -> bool {
         let is_object = self.root.as_ref().is_some_and(|root| root.as_object().is_some());
-        match self.token.kind {
+        let kind = self.token.kind;
+        match kind {
             TokenKind::End => return false,
+            TokenKind::Open(Bracket::Brace) if is_object => self.open_root_list(),
+            TokenKind::Comma if is_object && self.peek() == TokenKind::Open(Bracket::Brace) => {
+                self.open_root_list()
+            }
+            _ if self.before.is_some() => {
+                self.foreign_to_end();
+                return false;
+            }
             TokenKind::Close(_) => self.stray_closer(),
             TokenKind::Semicolon => {
                 self.skip("`;` does not belong here, remove it".to_owned(), "Remove the `;`")
             }
-            TokenKind::Open(Bracket::Brace) if is_object => self.open_root_list(),
             TokenKind::Comma => {
                 let comma = self.token;
                 match self.peek() {
-                    TokenKind::Open(Bracket::Brace) if is_object => self.open_root_list(),
                     TokenKind::String(_) if is_object && self.object_goes_on() => self.open_root_list(),
                     TokenKind::End => self.skip(
                         "Superfluous `,` at the end, remove it".to_owned(),
@@ -382,6 +452,7 @@ impl Parser<'_> {
     }
 
     fn in_array(&mut self, expects: Expects) {
+        self.take_colon_of_word();
         let kind = self.token.kind;
         match kind {
             TokenKind::Close(bracket) => self.closer(bracket),
@@ -404,17 +475,20 @@ impl Parser<'_> {
     }
 
     fn in_object(&mut self, expects: Expects) {
+        let kind = self.token.kind;
         match expects {
             Expects::Item => self.in_object_before_key(),
             Expects::Colon => self.in_object_after_key(),
             Expects::Value => self.in_object_after_colon(),
-            Expects::Separator => match self.token.kind {
+            Expects::Separator => match kind {
                 TokenKind::Close(bracket) => self.closer(bracket),
                 TokenKind::Comma | TokenKind::Semicolon => self.comma(expects),
                 TokenKind::Open(_) => self.opener_for_key(),
                 TokenKind::Colon => self.instead(","),
                 TokenKind::Bare if self.is_full_stop(expects) => self.instead(","),
+                TokenKind::String(_) | TokenKind::Bare if self.close_before_outer_key() => {}
                 TokenKind::String(_) | TokenKind::Bare => {
+                    self.before_key = self.errors.len();
                     self.missing_comma();
                     self.expect(Expects::Item);
                 }
@@ -424,10 +498,20 @@ impl Parser<'_> {
     }
 
     fn in_object_before_key(&mut self) {
-        match self.token.kind {
+        // A comma that lacks before the key is told with the key.
+        let is_told = self
+            .errors
+            .last()
+            .is_some_and(|error| error.range == self.token.range);
+        if !is_told {
+            self.before_key = self.errors.len();
+        }
+        let kind = self.token.kind;
+        match kind {
             TokenKind::Close(bracket) => self.closer(bracket),
             TokenKind::Comma | TokenKind::Semicolon => self.comma(Expects::Item),
             TokenKind::Open(_) => self.opener_for_key(),
+            TokenKind::String(_) | TokenKind::Bare if self.close_before_outer_key() => {}
             TokenKind::String(_) | TokenKind::Bare => {
                 let next = self.peek();
                 let list_goes_on = matches!(next, TokenKind::Comma | TokenKind::Close(Bracket::Square));
@@ -466,8 +550,14 @@ impl Parser<'_> {
     }
 
     fn in_object_after_colon(&mut self) {
+        if self.is_on_line_of_previous() {
+            self.take_colon_of_word();
+        }
         let kind = self.token.kind;
         match kind {
+            TokenKind::Close(_) if self.is_before_key() && self.surplus(Bracket::Brace).is_gt() => {
+                self.closer_for_opener();
+            }
             TokenKind::Comma | TokenKind::Semicolon => {
                 self.missing_value();
                 self.comma(Expects::Separator);

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::text::{Edit, TextRange};
 
 use super::frame::{Container, Expects, Frame, Opener};
-use super::lexer::{Bracket, TokenKind, lex_solid};
+use super::lexer::{Bracket, Quotes, TokenKind, lex_solid};
 use super::{MAX_ERRORS, Parser, repair};
 
 /// What a closer that does not fit the innermost container is.
@@ -172,7 +172,7 @@ impl Parser<'_> {
         self.end_containers(self.token.range, message, &missing, "");
     }
 
-    fn innermost(&self, count: usize) -> Vec<(usize, Bracket)> {
+    pub(super) fn innermost(&self, count: usize) -> Vec<(usize, Bracket)> {
         let frames = self.stack.iter().rev().take(count);
         frames.map(|frame| (frame.start, frame.bracket())).collect()
     }
@@ -213,7 +213,9 @@ impl Parser<'_> {
                 self.amend(error, edit)
             }
             _ => {
-                let names = repair::list(missing.iter().map(|(_, bracket)| bracket.closer()));
+                let quote = value.starts_with('"').then_some('"').into_iter();
+                let closers = missing.iter().map(|(_, bracket)| bracket.closer());
+                let names = repair::list(quote.chain(closers));
                 let title = match missing.len() {
                     ..=repair::MOST_NAMED => format!("Insert the missing {names}"),
                     count => format!("Insert the {count} missing closing brackets"),
@@ -230,26 +232,60 @@ impl Parser<'_> {
     pub(super) fn at_end(&mut self, expects: Expects) {
         let missing = self.innermost(self.stack.len());
         let unclosed = self.unclosed(missing.len());
-        // A text that breaks off is one slip: the error for the closers speaks for the value too.
+        // A text that breaks off is one slip: the error for the closers speaks for the value and the quote too.
         let alone = unclosed.is_empty() || self.cut_off;
-        let mut value = "";
+        let mut edits = Vec::new();
         match expects {
             Expects::Colon if alone => self.key_alone(),
             Expects::Value if alone => self.missing_value(),
-            Expects::Colon => value = ": \"\"",
-            Expects::Value => value = " \"\"",
-            Expects::Item | Expects::Separator => {}
+            Expects::Colon => edits = self.take_back(self.before_key, self.previous.range.start),
+            _ if alone => {}
+            Expects::Item | Expects::Separator | Expects::Value => edits.extend(self.take_back_quote()),
         }
+        let is_quote = |edit: &&Edit| edit.new_text == "\"";
+        let quote = edits
+            .iter()
+            .position(|edit| is_quote(&edit) && edit.range.start == self.previous.range.end);
+        let quote = quote
+            .map(|index| edits.remove(index).new_text)
+            .unwrap_or_default();
+        let value = match expects {
+            Expects::Colon if !alone => ": \"\"",
+            Expects::Value if !alone => " \"\"",
+            _ => "",
+        };
         if self.cut_off {
             for _ in missing {
                 self.pop(self.token.range.start, false);
             }
             return;
         }
-        let message = repair::missing_at_end(self.source, &unclosed);
+        let message = repair::missing_at_end(self.source, !quote.is_empty(), &unclosed);
         let last = self.source.trim_end();
         let width = last.chars().next_back().map_or(0, char::len_utf8);
-        let range = TextRange::new(last.len() - width, last.len());
-        self.end_containers(range, message, &missing, value);
+        let is_part = !alone && (expects == Expects::Colon || !quote.is_empty());
+        let range = match is_part {
+            true => self.previous.range,
+            false => TextRange::new(last.len() - width, last.len()),
+        };
+        self.end_containers(range, message, &missing, &format!("{quote}{value}"));
+        if let Some(error) = self.errors.last_mut().filter(|_| is_part) {
+            error.is_part = true;
+            if let Some(repair) = &mut error.repair {
+                repair.edits.splice(..0, edits);
+            }
+        }
+    }
+
+    /// Takes back the error about the last token where that only lacks its closing quote.
+    fn take_back_quote(&mut self) -> Option<Edit> {
+        let TokenKind::String(quoted) = self.previous.kind else {
+            return None;
+        };
+        let is_last = self.errors.last().map(|error| error.range) == Some(self.previous.range);
+        if quoted.quotes != Quotes::Unclosed || !is_last {
+            return None;
+        }
+        self.errors.pop()?.repair?.edits.pop()
     }
 }

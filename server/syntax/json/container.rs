@@ -6,7 +6,7 @@ use crate::syntax::{Array, MAX_DEPTH, Object, ValueKind};
 use crate::text::{Edit, TextRange};
 
 use super::frame::{Container, Expects, Frame, Opener, height};
-use super::lexer::{Bracket, TokenKind};
+use super::lexer::{Bracket, TokenKind, lex_solid};
 use super::{Parser, repair};
 
 impl Parser<'_> {
@@ -127,6 +127,24 @@ impl Parser<'_> {
             self.fragment = error;
         }
         self.push(range.start, true, Opener::Missing(error), waits);
+    }
+
+    /// Whether a key and a colon follow the current token.
+    pub(super) fn is_before_key(&mut self) -> bool {
+        let next = self.peek();
+        let key = self.ahead.unwrap_or(self.token);
+        matches!(next, TokenKind::String(_) | TokenKind::Bare)
+            && lex_solid(self.source, key.range.end).kind == TokenKind::Colon
+    }
+
+    /// Takes a closer before members for their opening brace.
+    pub(super) fn closer_for_opener(&mut self) {
+        let range = self.token.range;
+        let message = format!("{} must be `{{`", self.name(range));
+        let edit = Edit::replace(range, "{");
+        self.error(range, message, repair::one("Use the right bracket", edit));
+        self.advance();
+        self.push(range.start, true, Opener::Written, true);
     }
 
     /// Several objects at the root: they are read as the list that they are meant to be.
@@ -284,32 +302,70 @@ impl Parser<'_> {
         self.open_undelimited_object();
     }
 
+    /// Ends the objects that cannot hold the current key, where closing braces are missing. False where there are none.
+    pub(super) fn close_before_outer_key(&mut self) -> bool {
+        let count = self.count_before_outer_key();
+        if 0 < count {
+            self.close_all_before_item(count, "this key");
+        }
+        0 < count
+    }
+
+    /// How many of the innermost containers cannot hold the current key, where closing braces are missing.
+    pub(super) fn count_before_outer_key(&mut self) -> usize {
+        let key = self.token.range.slice(self.source).trim_matches('"');
+        let fits = |frame: usize| self.stack[frame].is_object() && (self.fits)(&self.owners(frame), key);
+        let innermost = self.stack.len();
+        let home = (0..innermost).rev().find(|frame| fits(*frame));
+        let count = home.map_or(0, |home| innermost - 1 - home);
+        match 0 < count && self.at_key() && self.surplus(Bracket::Brace).is_lt() {
+            true => count,
+            false => 0,
+        }
+    }
+
+    /// The names of the members that a container is in, the nearest first.
+    fn owners(&self, frame: usize) -> [&str; 2] {
+        let outer = self.stack.iter().take(frame).rev();
+        let mut keys = outer.filter_map(|frame| match &frame.container {
+            Container::Object(object) => object.properties.last().map(|property| property.key.as_str()),
+            Container::Array(_) => None,
+        });
+        [keys.next().unwrap_or_default(), keys.next().unwrap_or_default()]
+    }
+
     /// Ends the innermost container before the current token, which is an item of the one around it; the comma
     /// between them belongs to the latter.
     fn close_before_item(&mut self, item: &str) {
+        self.close_all_before_item(1, item);
+    }
+
+    fn close_all_before_item(&mut self, count: usize, item: &str) {
+        let missing = self.innermost(count);
         let Some(frame) = self.stack.last_mut() else {
             return;
         };
         let comma = frame.last_comma().and_then(|comma| comma.take());
-        let (start, bracket, end) = (frame.start, frame.bracket(), frame.content_end());
-        let opener = frame.opener;
+        let (end, opener) = (frame.content_end(), frame.opener);
         let at = comma.unwrap_or(self.previous.range.end);
-        let mut text = self.closers(&[(start, bracket)], at);
+        let mut text = self.closers(&missing, at);
         if comma.is_none() {
             text.push(',');
         }
         match opener {
             Opener::Missing(error) | Opener::Paren(error) => self.amend(error, Edit::insert(at, text)),
             Opener::Written => {
-                let closer = bracket.closer();
+                let names = repair::list(missing.iter().map(|(_, bracket)| bracket.closer()));
                 self.error(
                     self.token.range,
-                    format!("Missing `{closer}` before {item}"),
-                    repair::one(&format!("Insert the missing `{closer}`"), Edit::insert(at, text)),
+                    format!("Missing {names} before {item}"),
+                    repair::one(&format!("Insert the missing {names}"), Edit::insert(at, text)),
                 );
             }
         }
-        self.pop(end, false);
+        for _ in &missing {
+            self.pop(end, false);
+        }
         if self.stack.is_empty() {
             // At the root the list begins here.
             self.open_root_list();

@@ -5,6 +5,9 @@
 
 use crate::text::TextRange;
 
+/// Quotes that close a string for people, not for JSON.
+const OTHER_QUOTES: [char; 4] = ['\'', '’', '”', '`'];
+
 /// A token and where it stands; never empty but for [`TokenKind::End`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Token {
@@ -76,10 +79,14 @@ pub(super) struct Quoted {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Quotes {
     Double,
-    /// `'…'`
+    /// `'…'`, `` `…` ``, or a double quote on one side only: `"…'`
     Single,
     /// `“…”`, `‘…’`
     Typographic,
+    /// `&quot;…&quot;`
+    Entity,
+    /// `\"…\"`
+    Escaped,
     /// The closing quote is missing.
     Unclosed,
     /// The opening quote is missing.
@@ -193,7 +200,7 @@ fn double_quoted(source: &str, start: usize) -> Token {
             }
             None | Some(b'\n' | b'\r') => {
                 let line = TextRange::new(start + 1, at.min(source.len()));
-                return unclosed(start, line.start + end_in_line(line.slice(source)), plain);
+                return cut(source, TextRange::new(start, line.start), line, plain);
             }
             Some(byte) => {
                 plain &= *byte >= b' ';
@@ -215,7 +222,8 @@ fn double_quoted(source: &str, start: usize) -> Token {
     if !may_follow_string(bytes, at + 1)
         && let Some(length) = end_before_next(content.slice(source))
     {
-        return unclosed(start, content.start + length, plain);
+        let end = content.start + length;
+        return unclosed(source, TextRange::new(start, content.start), end, plain);
     }
     string(TextRange::new(start, at + 1), content, Quotes::Double, plain)
 }
@@ -229,9 +237,44 @@ fn string(range: TextRange, content: TextRange, quotes: Quotes, plain: bool) -> 
     Token { kind, range }
 }
 
-fn unclosed(start: usize, end: usize, plain: bool) -> Token {
-    let content = TextRange::new(start + 1, end);
-    string(TextRange::new(start, end), content, Quotes::Unclosed, plain)
+/// A string that ends with its line.
+fn cut(source: &str, opener: TextRange, line: TextRange, plain: bool) -> Token {
+    let text = line.slice(source);
+    let end = other_closer(text).unwrap_or_else(|| end_in_line(text));
+    unclosed(source, opener, line.start + end, plain)
+}
+
+/// A string without its closing quote, or with one of another kind, that ends at `end`.
+fn unclosed(source: &str, opener: TextRange, end: usize, plain: bool) -> Token {
+    let content = TextRange::new(opener.end, end);
+    let range = TextRange::new(opener.start, end);
+    let text = content.slice(source);
+    if let Some(inner) = text.strip_suffix(OTHER_QUOTES).filter(|inner| !inner.is_empty()) {
+        let content = TextRange::new(content.start, content.start + inner.len());
+        return string(range, content, Quotes::Single, plain);
+    }
+    let quotes = match opener.slice(source) {
+        "\"" => Quotes::Unclosed,
+        "&quot;" | "&#34;" => Quotes::Entity,
+        "\\\"" => Quotes::Escaped,
+        "'" | "`" => Quotes::Single,
+        _ => Quotes::Typographic,
+    };
+    string(range, content, quotes, plain)
+}
+
+/// Where a line without another double quote has one of another kind that can end a string; behind that quote.
+fn other_closer(line: &str) -> Option<usize> {
+    line.match_indices(OTHER_QUOTES)
+        .map(|(at, quote)| (at, at + quote.len()))
+        .find(|(at, end)| {
+            let rest = line.get(*end..).unwrap_or_default();
+            0 < *at
+                && rest
+                    .trim_start_matches([' ', '\t'])
+                    .starts_with([',', ':', ']', '}'])
+        })
+        .map(|(_, end)| end)
 }
 
 /// Whether the byte at `at` can stand right after a string, in JSON or in what people write instead.
@@ -302,10 +345,15 @@ fn closes_variable(text: &str) -> bool {
 /// Tokens that start with an unusual character: other quotes, white space of other kinds, words in other scripts.
 fn unusual(source: &str, start: usize) -> Token {
     let rest = source.get(start..).unwrap_or_default();
+    let quoted = |opener, quotes, closers| other_quoted(source, start, opener, quotes, closers);
     match rest.chars().next() {
-        Some('\'') => other_quoted(source, start, Quotes::Single, &['\'']),
-        Some('‘' | '’') => other_quoted(source, start, Quotes::Typographic, &['‘', '’']),
-        Some('“' | '”' | '„') => other_quoted(source, start, Quotes::Typographic, &['“', '”', '"']),
+        Some('\'') => quoted(1, Quotes::Single, &["'"]),
+        Some('`') if !rest.starts_with("```") => quoted(1, Quotes::Single, &["`"]),
+        Some('‘' | '’') => quoted(3, Quotes::Typographic, &["‘", "’"]),
+        Some('“' | '”' | '„') => quoted(3, Quotes::Typographic, &["“", "”", "\""]),
+        Some('&') if rest.starts_with("&quot;") => quoted(6, Quotes::Entity, &["&quot;"]),
+        Some('&') if rest.starts_with("&#34;") => quoted(5, Quotes::Entity, &["&#34;"]),
+        Some('\\') if rest.starts_with("\\\"") => quoted(2, Quotes::Escaped, &["\\\""]),
         Some(first) if is_stray(first) => {
             let end = rest
                 .find(|next| !is_stray(next) || matches!(next, '\n' | '\r' | '\t' | ' '))
@@ -325,47 +373,57 @@ fn is_stray(char: char) -> bool {
         || matches!(char, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
 }
 
-/// A string in other quotes; it ends with one of `closers`, at the line's end at the latest.
-fn other_quoted(source: &str, start: usize, quotes: Quotes, closers: &[char]) -> Token {
-    let rest = source.get(start..).unwrap_or_default();
-    let opener = rest.chars().next().map_or(0, char::len_utf8);
+/// A string in other quotes. It ends with one of `closers` that can be one; else with a double quote that can; else
+/// before the structure that another string follows, at the line's end at the latest.
+fn other_quoted(source: &str, start: usize, opener: usize, quotes: Quotes, closers: &[&str]) -> Token {
+    let bytes = source.as_bytes();
+    let opener = TextRange::new(start, start + opener);
+    let closed = |at: usize, length: usize, plain| {
+        let content = TextRange::new(opener.end, at);
+        string(TextRange::new(start, at + length), content, quotes, plain)
+    };
     let mut plain = true;
-    let mut chars = rest.char_indices().skip(1);
-    let mut end = rest.len();
     let mut double = None;
-    while let Some((at, char)) = chars.next() {
-        match char {
-            '\n' | '\r' => {
-                end = at;
-                break;
+    let mut at = opener.end;
+    while !matches!(bytes.get(at), None | Some(b'\n' | b'\r')) {
+        let rest = source.get(at..).unwrap_or_default();
+        let own = closers.iter().find(|closer| rest.starts_with(**closer));
+        if own.is_some() || rest.starts_with('"') {
+            let length = own.map_or(1, |closer| closer.len());
+            let follows = may_follow_string(bytes, at + length);
+            let is_doubled =
+                || own.is_some_and(|own| rest.get(length..).unwrap_or_default().starts_with(own));
+            if own.is_some() && (follows || is_doubled()) {
+                return closed(at, length, plain);
             }
-            '\\' => {
-                plain = false;
-                if rest
-                    .as_bytes()
-                    .get(at + 1)
-                    .is_some_and(|next| !matches!(next, b'\n' | b'\r'))
-                {
-                    chars.next();
+            let content = TextRange::new(opener.end, at);
+            if !follows && let Some(end) = end_before_next(content.slice(source)) {
+                if let Some((at, plain)) = double {
+                    return closed(at, 1, plain);
                 }
+                return unclosed(source, opener, opener.end + end, plain);
             }
-            _ if closers.contains(&char) => {
-                let content = TextRange::new(start + opener, start + at);
-                let range = TextRange::new(start, start + at + char.len_utf8());
-                return string(range, content, quotes, plain);
+            if own.is_none() && double.is_none() && ends_string(bytes, at + 1) {
+                double = Some((at, plain));
             }
-            '"' if double.is_none() && ends_string(rest.as_bytes(), at + 1) => double = Some((at, plain)),
-            _ => plain &= char >= ' ',
+            at += length;
+            continue;
         }
+        if bytes.get(at) == Some(&b'\\') {
+            plain = false;
+            at += usize::from(!matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r')));
+        }
+        plain &= b' ' <= bytes.get(at).copied().unwrap_or_default();
+        at += source
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(1, char::len_utf8);
     }
-    if let Some((at, plain)) = double {
+    match double {
         // Opened with one quote, closed with another.
-        let content = TextRange::new(start + opener, start + at);
-        return string(TextRange::new(start, start + at + 1), content, quotes, plain);
+        Some((at, plain)) => closed(at, 1, plain),
+        None => cut(source, opener, TextRange::new(opener.end, at), plain),
     }
-    let line = TextRange::new(start + opener, start + end);
-    let content = TextRange::new(line.start, line.start + end_in_line(line.slice(source)));
-    string(TextRange::new(start, content.end), content, quotes, plain)
 }
 
 /// Whether what stands at `at` says that the quote before it is a closing one.
@@ -380,6 +438,16 @@ fn bare(source: &str, start: usize) -> Token {
         let content = TextRange::new(start, quote);
         let plain = !content.slice(source).contains('\\');
         return string(TextRange::new(start, quote + 1), content, Quotes::Unopened, plain);
+    }
+    let word = TextRange::new(start, end);
+    let text = word.slice(source);
+    if let Some(inner) = text.strip_suffix(OTHER_QUOTES)
+        && !inner.is_empty()
+        && !text.starts_with("```")
+        && ends_string(source.as_bytes(), end)
+    {
+        let content = TextRange::new(start, start + inner.len());
+        return string(word, content, Quotes::Single, !inner.contains('\\'));
     }
     Token {
         kind: TokenKind::Bare,

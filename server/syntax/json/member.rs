@@ -1,6 +1,6 @@
 //! What holds members and elements together: keys, colons, commas.
 
-use crate::syntax::{Property, StringValue};
+use crate::syntax::{Property, Repair, StringValue, SyntaxError};
 use crate::text::{Edit, TextRange};
 
 use super::frame::{Container, Expects, Frame, Opener};
@@ -54,7 +54,8 @@ impl Parser<'_> {
 
     /// A key without quotes; `Effect:Allow` is key, colon and value.
     fn bare_key(&mut self) -> StringValue {
-        let mut range = self.token.range;
+        let whole = self.token.range;
+        let mut range = whole;
         if !self.at_key()
             && let Some(length) = range.slice(self.source).find(':').filter(|length| *length > 0)
         {
@@ -62,7 +63,12 @@ impl Parser<'_> {
             self.token.range = range;
             self.ahead = None;
         }
-        self.unquoted(range);
+        let is_part = self.token.range.end < whole.end;
+        let error = self.unquoted(range);
+        if is_part {
+            // Perhaps the colon belongs to a name.
+            self.mark_part(error);
+        }
         self.advance();
         StringValue::literal(range, range, range.slice(self.source))
     }
@@ -144,9 +150,35 @@ impl Parser<'_> {
         }
     }
 
-    fn is_on_line_of_previous(&self) -> bool {
+    /// Gives a half-typed word without quotes its last colon (`s3:`) where nothing follows that this could part from
+    /// the word.
+    pub(super) fn take_colon_of_word(&mut self) {
+        if self.token.kind != TokenKind::Bare || self.peek() != TokenKind::Colon {
+            return;
+        }
+        let colon = self.ahead.unwrap_or(self.token).range;
+        let next = lex_solid(self.source, colon.end);
+        let between = TextRange::new(colon.end, next.range.start).slice(self.source);
+        let ends = match next.kind {
+            TokenKind::Comma | TokenKind::Close(_) | TokenKind::End => true,
+            TokenKind::Open(_) => false,
+            _ => between.contains(['\n', '\r']),
+        };
+        if ends && colon.start == self.token.range.end {
+            self.token.range.end = colon.end;
+            self.ahead = None;
+        }
+    }
+
+    pub(super) fn is_on_line_of_previous(&self) -> bool {
         let between = TextRange::new(self.previous.range.end, self.token.range.start);
         !between.slice(self.source).contains(['\n', '\r'])
+    }
+
+    /// Whether the current token begins the next member of the innermost object, so that a comma is missing before it.
+    fn is_member_next(&mut self) -> bool {
+        matches!(self.token.kind, TokenKind::String(_) | TokenKind::Bare)
+            && self.count_before_outer_key() == 0
     }
 
     pub(super) fn key_alone(&mut self) {
@@ -154,12 +186,15 @@ impl Parser<'_> {
             return;
         };
         let range = property.key.range;
-        let message = format!("{} has no value, add one", self.name(range));
-        let new_text = match self.token.kind {
-            TokenKind::String(_) | TokenKind::Bare => ": \"\",",
-            _ => ": \"\"",
+        let new_text = match self.is_member_next() {
+            true => ": \"\",",
+            false => ": \"\"",
         };
-        self.error(range, message, repair::empty_value(range.end, new_text));
+        let message = format!("{} has no value, add one", self.name(range));
+        // A half-typed key is one slip.
+        let edits = self.take_back(self.before_key, range.start);
+        let repair = repair::empty_value(range.end, new_text, edits);
+        self.part_error(range, message, repair);
     }
 
     pub(super) fn missing_value(&mut self) {
@@ -168,15 +203,18 @@ impl Parser<'_> {
         };
         let key = property.key.range;
         let colon = property.colon.unwrap_or(key.start);
-        let new_text = match self.token.kind {
-            TokenKind::String(_) | TokenKind::Bare => " \"\",",
-            _ => " \"\"",
+        let new_text = match self.is_member_next() {
+            true => " \"\",",
+            false => " \"\"",
         };
         let message = format!("{} has no value, add one", self.name(key));
-        self.error(
-            TextRange::new(colon, colon + 1),
+        // Quotes that the key lacks are told with it.
+        let edits = self.take_back(self.before_key, key.start);
+        let start = if edits.is_empty() { colon } else { key.start };
+        self.part_error(
+            TextRange::new(start, colon + 1),
             message,
-            repair::empty_value(colon + 1, new_text),
+            repair::empty_value(colon + 1, new_text, edits),
         );
     }
 
@@ -190,7 +228,11 @@ impl Parser<'_> {
             true => "Missing key before `:`".to_owned(),
             false => "Missing key before this value".to_owned(),
         };
-        let error = self.error(range, message, repair::one("Insert an empty key", edit));
+        let repair = repair::one("Insert an empty key", edit).map(|repair| Repair {
+            complete: false,
+            ..repair
+        });
+        let error = self.part_error(range, message, repair);
         self.push_key(StringValue::literal(
             TextRange::empty(at),
             TextRange::empty(at),
@@ -251,6 +293,16 @@ impl Parser<'_> {
     pub(super) fn missing_comma(&mut self) {
         let end = self.previous.range.end;
         let edit = Edit::insert(end, ",");
+        // What is half-typed lacks more than one thing and is still one slip.
+        let is_half_typed = |error: &&mut SyntaxError| error.is_part && error.range == self.previous.range;
+        if let Some(error) = self.errors.last_mut().filter(is_half_typed)
+            && let Some(repair) = &mut error.repair
+        {
+            error.message.push_str("; a `,` is missing behind it too");
+            repair.title.push_str(" and a comma");
+            repair.edits.push(edit);
+            return;
+        }
         if let Some(Frame {
             opener: Opener::Missing(error),
             ..

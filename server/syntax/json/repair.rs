@@ -14,11 +14,12 @@ pub(super) fn one(title: &str, edit: Edit) -> Option<Repair> {
     })
 }
 
-/// Inserts an empty string, for people to fill in.
-pub(super) fn empty_value(at: usize, new_text: &str) -> Option<Repair> {
+/// Inserts an empty string, for people to fill in, after other edits.
+pub(super) fn empty_value(at: usize, new_text: &str, mut edits: Vec<Edit>) -> Option<Repair> {
+    edits.push(Edit::insert(at, new_text));
     Some(Repair {
         title: "Insert an empty value".to_owned(),
-        edits: vec![Edit::insert(at, new_text)],
+        edits,
         complete: false,
     })
 }
@@ -94,18 +95,19 @@ pub(super) fn closers(source: &str, open: &[(usize, Bracket)], at: usize) -> Str
 /// How many missing closers are named one by one.
 pub(super) const MOST_NAMED: usize = 6;
 
-/// What is missing at the end of the text, for people; innermost first.
-pub(super) fn missing_at_end(source: &str, missing: &[(usize, Bracket)]) -> String {
+/// What is missing at the end of the text, for people: the quote of the last string, then closers, innermost first.
+pub(super) fn missing_at_end(source: &str, quote: bool, missing: &[(usize, Bracket)]) -> String {
     let line = |start: usize| {
         let before = source.get(..start).unwrap_or_default();
         let returns = before.bytes().filter(|byte| *byte == b'\r').count();
         let pairs = before.matches("\r\n").count();
         1 + before.bytes().filter(|byte| *byte == b'\n').count() + returns - pairs
     };
-    let names = list(missing.iter().map(|(_, bracket)| bracket.closer()));
+    let quotes = quote.then_some('"').into_iter();
+    let names = list(quotes.chain(missing.iter().map(|(_, bracket)| bracket.closer())));
     match missing {
         [] => String::new(),
-        [(start, bracket)] => format!(
+        [(start, bracket)] if !quote => format!(
             "Missing {names}: the `{}` of line {} is not closed",
             bracket.opener(),
             line(*start)
@@ -117,9 +119,13 @@ pub(super) fn missing_at_end(source: &str, missing: &[(usize, Bracket)]) -> Stri
             line(*start)
         ),
         _ => {
-            let lines: Vec<String> = missing
+            let brackets = missing
                 .iter()
-                .map(|(start, bracket)| format!("the `{}` of line {}", bracket.opener(), line(*start)))
+                .map(|(start, bracket)| format!("the `{}` of line {}", bracket.opener(), line(*start)));
+            let lines: Vec<String> = quote
+                .then(|| "the last string".to_owned())
+                .into_iter()
+                .chain(brackets)
                 .collect();
             format!("Missing {names}: {} are not closed", join(&lines))
         }

@@ -145,6 +145,39 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ("[012345678901]", "012345678901 | `012345678901` is no number of JSON, put it in quotes", r#"["012345678901"]"#),
     ("[1,\u{a0}2]", "\u{a0} | The character U+00A0 must not stand outside of a string, replace it by a space", "[1, 2]"),
     ("[1]\u{200b}", "\u{200b} | The character U+200B must not stand outside of a string, remove it", "[1]"),
+    (r#"{"Action": s3:, "Resource": "*"}"#, "s3: | `s3:` must stand in double quotes", r#"{"Action": "s3:", "Resource": "*"}"#),
+    (r#"{"Action": s3:}"#, "s3: | `s3:` must stand in double quotes", r#"{"Action": "s3:"}"#),
+    (r#"["a", ec2:]"#, "ec2: | `ec2:` must stand in double quotes", r#"["a", "ec2:"]"#),
+    ("{\"Action\": s3:\n\"Resource\": \"*\"}", "s3: | `s3:` must stand in double quotes; a `,` is missing behind it too", "{\"Action\": \"s3:\",\n\"Resource\": \"*\"}"),
+    ("{\"Action\": \"s3:\n\"Resource\": \"*\"}", "\"s3: | Missing closing quote; a `,` is missing behind it too", "{\"Action\": \"s3:\",\n\"Resource\": \"*\"}"),
+    (r#"{"a": 'b, "c": "d"}"#, "'b | Strings must stand in double quotes", r#"{"a": "b", "c": "d"}"#),
+    (r#"['a, "b"]"#, "'a | Strings must stand in double quotes", r#"["a", "b"]"#),
+    (r#"{'a: "b"}"#, "'a | Strings must stand in double quotes", r#"{"a": "b"}"#),
+    (r#"{"a': "b"}"#, "\"a' | Strings must stand in double quotes", r#"{"a": "b"}"#),
+    (r#"{a': "b"}"#, "a' | Strings must stand in double quotes", r#"{"a": "b"}"#),
+    ("{\"a\": \"b',\n\"c\": 1}", "\"b' | Strings must stand in double quotes", "{\"a\": \"b\",\n\"c\": 1}"),
+    (r#"["a', 1]"#, "\"a' | Strings must stand in double quotes", r#"["a", 1]"#),
+    (r#"{“a: "b"}"#, "“a | Strings must stand in straight double quotes", r#"{"a": "b"}"#),
+    (r#"["a”, "b"]"#, "\"a” | Strings must stand in double quotes", r#"["a", "b"]"#),
+    ("[`a`, 1]", "`a` | Strings must stand in double quotes", r#"["a", 1]"#),
+    ("[&quot;a&quot;]", "&quot;a&quot; | Strings must stand in double quotes, not in entities of HTML", r#"["a"]"#),
+    (r#"[\"a\"]"#, r#"\"a\" | Strings must stand in double quotes without backslashes"#, r#"["a"]"#),
+    (r#"['it's "x"', 1]"#, r#"'it's "x"' | Strings must stand in double quotes"#, r#"["it's \"x\"", 1]"#),
+    (r#"{"a": 1 "b"}"#, r#""b" | `b` has no value, add one"#, r#"{"a": 1, "b": ""}"#),
+    ("{\"a\": 1\n\"b\n}", "\"b | `b` has no value, add one", "{\"a\": 1,\n\"b\": \"\"\n}"),
+    (r#"{"a": 1, b}"#, "b | `b` has no value, add one", r#"{"a": 1, "b": ""}"#),
+    (r#"{"a": 1, b: }"#, "b: | `b` has no value, add one", r#"{"a": 1, "b": "" }"#),
+    (r#"{"a": ["b"#, "\"b | Missing `\"`, `]` and `}`: the last string, the `[` of line 1 and the `{` of line 1 are not closed", r#"{"a": ["b"]}"#),
+    (r#"{"a": 1 "b"#, "\"b | Missing `\"` and `}`: the last string and the `{` of line 1 are not closed", r#"{"a": 1, "b": ""}"#),
+    (r#"] "a": 1}"#, "] | `]` must be `{`", r#"{ "a": 1}"#),
+    (r#"{"a": ) "b": 1}}"#, ") | `)` must be `{`", r#"{"a": { "b": 1}}"#),
+    ("```json\n{\"a\": 1}\n```\n", "```json | This text is not part of the JSON value, remove it", "{\"a\": 1}\n"),
+    ("Use this one:\n\n{\"a\": 1}", "Use this one: | This text is not part of the JSON value, remove it", r#"{"a": 1}"#),
+    (r#"const policy = {"a": [1]};"#, "const policy = | This text is not part of the JSON value, remove it", r#"{"a": [1]}"#),
+    (r#"$ aws iam create-policy --policy-document '{"a": "b"}'"#, "$ aws iam create-policy --policy-document ' | This text is not part of the JSON value, remove it", r#"{"a": "b"}"#),
+    (r#"x = json.dumps({"a": "b"})"#, "x = json.dumps( | This text is not part of the JSON value, remove it", r#"{"a": "b"}"#),
+    ("1 {\n2   \"a\": [\n3     10\n4   ]\n5 }", "1 | Line numbers are not part of JSON, remove them", " {\n   \"a\": [\n     10\n   ]\n }"),
+    ("1\n{\n2\n}", "1 | Line numbers are not part of JSON, remove them", "\n{\n\n}"),
 ];
 
 /// Texts with several slips, or with one that can be read in several ways: the places of the errors.
@@ -482,4 +515,36 @@ fn a_wrong_or_doubled_structural_byte_is_seldom_more_than_one_error() {
         }
     }
     assert!(slips > 1200 && single * 100 >= slips * 99, "{single} of {slips}");
+}
+
+#[test]
+fn keys_that_do_not_fit_tell_which_braces_are_missing() {
+    let fits: Fits = |owners, key| key != "z" || !owners.contains(&"inner");
+    for (text, expected, mended) in [
+        (
+            r#"{"inner": {"a": 1, "z": 2}"#,
+            r#""z" | Missing `}` before this key"#,
+            r#"{"inner": {"a": 1}, "z": 2}"#,
+        ),
+        (
+            r#"{"inner": {"a": {"b": 1 "z": 2}"#,
+            r#""z" | Missing `}` and `}` before this key"#,
+            r#"{"inner": {"a": {"b": 1}}, "z": 2}"#,
+        ),
+    ] {
+        let parse = parse_as(text, fits);
+        let [error] = parse.errors.as_slice() else {
+            panic!("{:?} in {text:?}", parse.errors)
+        };
+        assert_eq!(
+            format!("{} | {}", error.range.slice(text), error.message),
+            expected
+        );
+        assert_eq!(repaired(text, &parse), mended);
+        assert!(
+            parse.root.unwrap().as_object().unwrap().get("z").is_some(),
+            "{text}"
+        );
+    }
+    assert!(parse_as(r#"{"inner": {"z": 2}}"#, fits).errors.is_empty());
 }

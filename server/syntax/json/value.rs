@@ -65,9 +65,20 @@ impl Parser<'_> {
             ),
             Quotes::Single => ("Strings must stand in double quotes", requoted()),
             Quotes::Typographic => ("Strings must stand in straight double quotes", requoted()),
+            Quotes::Entity => (
+                "Strings must stand in double quotes, not in entities of HTML",
+                requoted(),
+            ),
+            Quotes::Escaped => (
+                "Strings must stand in double quotes without backslashes",
+                requoted(),
+            ),
         };
-        if !message.is_empty() {
-            self.error(token.range, message.to_owned(), repair);
+        let is_whole = token.range.start < quoted.content.start && quoted.content.end < token.range.end;
+        match message {
+            "" => {}
+            _ if is_whole => drop(self.error(token.range, message.to_owned(), repair)),
+            _ => drop(self.part_error(token.range, message.to_owned(), repair)),
         }
         if matches!(
             quoted.quotes,
@@ -100,7 +111,8 @@ impl Parser<'_> {
                 kind
             }
             Scalar::Word => {
-                self.unquoted(range);
+                let error = self.unquoted(range);
+                self.mark_part(error);
                 ValueKind::String(StringValue::literal(range, range, text))
             }
         };
@@ -108,13 +120,13 @@ impl Parser<'_> {
         self.attach(range, kind, 0);
     }
 
-    pub(super) fn unquoted(&mut self, range: TextRange) {
+    pub(super) fn unquoted(&mut self, range: TextRange) -> Option<usize> {
         let quoted = string::quote(range.slice(self.source));
         let message = format!("{} must stand in double quotes", self.name(range));
         self.error(
             range,
             message,
             repair::one("Put it in quotes", Edit::replace(range, quoted)),
-        );
+        )
     }
 }
