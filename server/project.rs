@@ -13,7 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::analysis::{Analysis, Findings, Settings};
-use crate::config::{Config, FILE_NAME, Problem};
+use crate::config::{Config, FILE_NAME, Problem, ProblemKind};
 use crate::policy::value::iso_date;
 use crate::rule::Severity;
 use crate::text::{Text, TextRange};
@@ -271,6 +271,7 @@ impl ConfigFile {
             text: Text::new(""),
             config: Config::default(),
             problems: vec![Problem {
+                kind: ProblemKind::Meaning,
                 severity: Severity::Error,
                 range: TextRange::empty(0),
                 message: format!("The configuration cannot be read, so none of it holds: {error}"),

@@ -100,11 +100,15 @@ fn diagnostic(snapshot: &Snapshot, diagnostic: &Diagnostic, features: &Features)
     }
 }
 
-/// A mistake in a configuration file; it has no rule, and so no code.
+/// A mistake in a configuration file. It has no rule: its code, if any, tells who else reports it.
 fn problem(snapshot: &Snapshot, problem: &Problem, features: &Features) -> lsp::Diagnostic {
     lsp::Diagnostic {
         range: range(&snapshot.text, problem.range, features.encoding),
         severity: Some(severity(problem.severity)),
+        code: problem
+            .kind
+            .code()
+            .map(|code| lsp::NumberOrString::String(code.to_owned())),
         source: Some(SOURCE.to_owned()),
         message: problem.message.clone(),
         ..lsp::Diagnostic::default()
