@@ -10,7 +10,7 @@ use tower_lsp::lsp_types::{self as lsp, Url};
 use super::features::{DeprecatedMark, Features};
 use super::session::Snapshot;
 use crate::config::edit::Entry;
-use crate::config::{self, Problem};
+use crate::config::{self, Problem, ProblemKind};
 use crate::ide::{
     Change, CodeAction, CodeActionKind, CompletionItem, CompletionKind, CompletionList, Hover, Topic,
 };
@@ -67,10 +67,9 @@ fn position(text: &Text, offset: usize, encoding: Encoding) -> lsp::Position {
 pub(super) fn diagnostics(snapshot: &Snapshot, features: &Features) -> Vec<lsp::Diagnostic> {
     if snapshot.is_config() {
         let problems = snapshot.problems();
-        return problems
-            .iter()
-            .map(|it| problem(snapshot, it, features))
-            .collect();
+        let is_wanted = |it: &&Problem| snapshot.settings.syntax_errors || it.kind != ProblemKind::Syntax;
+        let wanted = problems.iter().filter(is_wanted);
+        return wanted.map(|it| problem(snapshot, it, features)).collect();
     }
     let is_wanted = |it: &&Diagnostic| snapshot.settings.syntax_errors || it.rule.code != SYNTAX_ERROR;
     let found = snapshot.diagnostics().iter().filter(is_wanted);
