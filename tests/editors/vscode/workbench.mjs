@@ -18,6 +18,8 @@ import { pathToFileURL } from "node:url";
 const PATIENCE_MS = 60_000;
 /** How long one try may take before it is made again. */
 const TRY_MS = 2_000;
+/** For what is not tried again. */
+const PATIENTLY = { timeout: PATIENCE_MS };
 
 /** Settings that keep the workbench quiet, and of one look everywhere. */
 const USER_SETTINGS = {
@@ -252,7 +254,7 @@ export class Workbench {
       await image.waitFor();
       return await image.evaluate((element) => element.complete && 0 < element.naturalWidth);
     });
-    return await step.innerText();
+    return await step.innerText(PATIENTLY);
   }
 
   /** Opens the page of an installed extension; gives what stands above its tabs. */
@@ -265,7 +267,7 @@ export class Workbench {
       await header.waitFor();
       return true;
     });
-    const text = await header.innerText();
+    const text = await header.innerText(PATIENTLY);
     await this.hideSideBar();
     return text;
   }
@@ -300,15 +302,15 @@ export class Workbench {
 
   /** What is to be seen, as PNG. */
   async screenshot() {
-    return await this.page.screenshot({ timeout: PATIENCE_MS });
+    return await this.page.screenshot(PATIENTLY);
   }
 
   /** The editor and the first lines of the panel below. */
   async screenshotOfEditor() {
-    const parts = [".part.editor", ".part.panel"].map((name) => this.page.locator(name).boundingBox());
+    const parts = [".part.editor", ".part.panel"].map((name) => this.page.locator(name).boundingBox(PATIENTLY));
     const [editor, panel] = await Promise.all(parts);
     const clip = { ...editor, height: panel.y + 130 - editor.y };
-    return await this.page.screenshot({ timeout: PATIENCE_MS, clip });
+    return await this.page.screenshot({ ...PATIENTLY, clip });
   }
 
   /** Runs a command of the palette by its title. */
@@ -320,14 +322,14 @@ export class Workbench {
       await row.first().waitFor();
       return true;
     });
-    await row.first().click();
+    await row.first().click(PATIENTLY);
   }
 
   /** Picks an entry of the list that is open. */
   async pick(text) {
     const row = this.page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: text });
     await until(`The list does not offer “${text}”.`, () => row.first().isVisible());
-    await row.first().click();
+    await row.first().click(PATIENTLY);
   }
 
   async #quickInput(keys) {
@@ -467,8 +469,8 @@ export class Workbench {
     const row = this.page.locator(".action-widget .monaco-list-row.action").filter({
       has: this.page.getByText(title, { exact: true }),
     });
-    await row.first().click();
-    await row.first().waitFor({ state: "hidden", timeout: PATIENCE_MS });
+    await row.first().click(PATIENTLY);
+    await row.first().waitFor({ state: "hidden", ...PATIENTLY });
   }
 
   /** Opens the completion list and selects the item of a label, whose document holds a text. */
