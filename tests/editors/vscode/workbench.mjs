@@ -307,7 +307,9 @@ export class Workbench {
 
   /** The editor and the first lines of the panel below. */
   async screenshotOfEditor() {
-    const parts = [".part.editor", ".part.panel"].map((name) => this.page.locator(name).boundingBox(PATIENTLY));
+    const parts = [".part.editor", ".part.panel"].map((name) =>
+      this.page.locator(name).boundingBox(PATIENTLY),
+    );
     const [editor, panel] = await Promise.all(parts);
     const clip = { ...editor, height: panel.y + 130 - editor.y };
     return await this.page.screenshot({ ...PATIENTLY, clip });
