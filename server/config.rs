@@ -62,12 +62,36 @@ pub struct IgnoreEntry {
 /// Something wrong with a configuration.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Problem {
+    /// Who else sees it.
+    pub kind: ProblemKind,
     /// How bad it is.
     pub severity: Severity,
     /// Where it is, in bytes.
     pub range: TextRange,
     /// One sentence.
     pub message: String,
+}
+
+/// What kind of problem it is: whoever reads JSON, or the schema of the file, too, reports some kinds as well.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ProblemKind {
+    /// The file is no JSON.
+    Syntax,
+    /// The JSON Schema of the file rejects it.
+    Schema,
+    /// Nobody else sees it.
+    Meaning,
+}
+
+impl ProblemKind {
+    /// Its code, for clients that show such problems themselves.
+    pub const fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Syntax => Some("CONFIGURATION_SYNTAX"),
+            Self::Schema => Some("CONFIGURATION_SCHEMA"),
+            Self::Meaning => None,
+        }
+    }
 }
 
 impl Config {
@@ -139,6 +163,7 @@ impl Config {
     pub fn expired(&self, today: &str) -> impl Iterator<Item = Problem> {
         let expired = self.ignores.iter().filter(|entry| entry.has_expired(today));
         expired.map(|entry| Problem {
+            kind: ProblemKind::Meaning,
             severity: Severity::Warning,
             range: entry.range,
             message: format!(
@@ -202,6 +227,7 @@ impl IgnoreEntry {
     pub fn unused(&self) -> Problem {
         let Ignore { code, .. } = self.ignore;
         Problem {
+            kind: ProblemKind::Meaning,
             severity: Severity::Warning,
             range: self.range,
             message: format!("The entry covers no finding of `{code}`; remove it"),
@@ -296,12 +322,20 @@ mod tests {
         assert_eq!(ignore.place, Place::Sid("A".to_owned()));
     }
 
-    /// The problems: "severity on `place`: message".
+    /// The problems: "severity on `place`: message (code)".
     fn check(text: &str, expected: Expect) {
         let (_, problems) = Config::read(text);
         let lines = problems.iter().map(|problem| {
             let place = problem.range.slice(text);
-            format!("{} on `{place}`: {}\n", problem.severity.name(), problem.message)
+            let code = problem
+                .kind
+                .code()
+                .map_or(String::new(), |code| format!(" ({code})"));
+            format!(
+                "{} on `{place}`: {}{code}\n",
+                problem.severity.name(),
+                problem.message
+            )
         });
         expected.assert_eq(&lines.collect::<String>());
     }
@@ -322,28 +356,28 @@ mod tests {
                 ]
             }"#,
             expect![[r#"
-                error on `"rule"`: There is no setting `rule`; did you mean `rules`?
-                error on `"INVALID_ACTIONS"`: There is no rule `INVALID_ACTIONS`; did you mean `INVALID_ACTION`?
-                error on `"loud"`: `INVALID_ACTION` must be one of `off`, `on`, `error`, `warning`, `information`, `hint`
-                error on `1`: `EMPTY_SID_VALUE` must be one of `off`, `on`, `error`, `warning`, `information`, `hint`
-                error on `"yes"`: `securityAudit` must be `true` or `false`
-                error on `{`: `files` is missing; without it the entry says nothing
-                error on `"user"`: `policyType` must be one of `identity`, `resource`, `trust`, `scp`, `rcp`, `boundary`, `session`, `vpc-endpoint`
-                error on `7`: An entry of `policies` must be an object
+                error on `"rule"`: There is no setting `rule`; did you mean `rules`? (CONFIGURATION_SCHEMA)
+                error on `"INVALID_ACTIONS"`: There is no rule `INVALID_ACTIONS`; did you mean `INVALID_ACTION`? (CONFIGURATION_SCHEMA)
+                error on `"loud"`: `INVALID_ACTION` must be one of `off`, `on`, `error`, `warning`, `information`, `hint` (CONFIGURATION_SCHEMA)
+                error on `1`: `EMPTY_SID_VALUE` must be one of `off`, `on`, `error`, `warning`, `information`, `hint` (CONFIGURATION_SCHEMA)
+                error on `"yes"`: `securityAudit` must be `true` or `false` (CONFIGURATION_SCHEMA)
+                error on `{`: `files` is missing; without it the entry says nothing (CONFIGURATION_SCHEMA)
+                error on `"user"`: `policyType` must be one of `identity`, `resource`, `trust`, `scp`, `rcp`, `boundary`, `session`, `vpc-endpoint` (CONFIGURATION_SCHEMA)
+                error on `7`: An entry of `policies` must be an object (CONFIGURATION_SCHEMA)
                 warning on `{`: The entry changes nothing; give it a `policyType` or a `resourceType`
-                error on `[]`: `files` must be a pattern of files, or a list of them
+                error on `[]`: `files` must be a pattern of files, or a list of them (CONFIGURATION_SCHEMA)
                 warning on `{`: The entry changes nothing; give it a `policyType` or a `resourceType`
                 error on `"a["`: `a[` is no pattern of files: unclosed character class; missing ']'
-                error on `1`: A pattern must be a string
-                error on `"S3"`: `resourceType` must be a CloudFormation type such as `AWS::S3::Bucket`
-                error on `"X"`: There is no rule `X`; `iam-policy-ls rules` lists them
+                error on `1`: A pattern must be a string (CONFIGURATION_SCHEMA)
+                error on `"S3"`: `resourceType` must be a CloudFormation type such as `AWS::S3::Bucket` (CONFIGURATION_SCHEMA)
+                error on `"X"`: There is no rule `X`; `iam-policy-ls rules` lists them (CONFIGURATION_SCHEMA)
                 error on `"sid"`: `sid` and `pointer` exclude each other; keep one
-                error on `""`: `sid` must be a string that says something
-                error on `"Statement"`: `pointer` must be a JSON pointer such as `/Statement/0`
-                error on `" "`: `reason` must be a string that says something
-                error on `"tomorrow"`: `expires` must be a date such as `2027-01-31`
-                error on `{`: `reason` is missing; without it the entry says nothing
-                error on `"resaon"`: There is no setting `resaon`; did you mean `reason`?
+                error on `""`: `sid` must be a string that says something (CONFIGURATION_SCHEMA)
+                error on `"Statement"`: `pointer` must be a JSON pointer such as `/Statement/0` (CONFIGURATION_SCHEMA)
+                error on `" "`: `reason` must be a string that says something (CONFIGURATION_SCHEMA)
+                error on `"tomorrow"`: `expires` must be a date such as `2027-01-31` (CONFIGURATION_SCHEMA)
+                error on `{`: `reason` is missing; without it the entry says nothing (CONFIGURATION_SCHEMA)
+                error on `"resaon"`: There is no setting `resaon`; did you mean `reason`? (CONFIGURATION_SCHEMA)
             "#]],
         );
     }
@@ -353,20 +387,20 @@ mod tests {
         check(
             r#"{"rules": {"#,
             expect![[r#"
-                error on `{`: The configuration is no JSON, so none of it holds: EOF while parsing an object
+                error on `{`: The configuration is no JSON, so none of it holds: EOF while parsing an object (CONFIGURATION_SYNTAX)
             "#]],
         );
         check(
             r#"{"rules": {}, "rules": {}}"#,
             expect![[r#"
-                error on `:`: The configuration is no JSON, so none of it holds: Duplicate field: "rules"
+                error on `:`: The configuration is no JSON, so none of it holds: Duplicate field: "rules" (CONFIGURATION_SYNTAX)
             "#]],
         );
         check(
             "[]",
             expect![[r#"
-            error on `[]`: The configuration must be an object
-        "#]],
+                error on `[]`: The configuration must be an object (CONFIGURATION_SCHEMA)
+            "#]],
         );
         check(" \n", expect![[""]]);
     }

@@ -17,7 +17,7 @@ use ignore::{DirEntry, WalkBuilder};
 
 use self::checked::Checked;
 use crate::analysis::{Findings, Settings};
-use crate::config::{Config, FILE_NAME, Problem};
+use crate::config::{Config, FILE_NAME, Problem, ProblemKind};
 use crate::policy::value::iso_date;
 use crate::rule::Severity;
 use crate::text::{Text, TextRange};
@@ -283,6 +283,7 @@ impl ConfigFile {
             text: Text::new(""),
             config: Config::default(),
             problems: vec![Problem {
+                kind: ProblemKind::Meaning,
                 severity: Severity::Error,
                 range: TextRange::empty(0),
                 message: format!("The configuration cannot be read, so none of it holds: {error}"),

@@ -4,7 +4,7 @@ use json_spanned_value::spanned;
 use json_spanned_value::{ErrorExt, Spanned, Value};
 
 use super::schema::{self, Field, Shape};
-use super::{Problem, files};
+use super::{Problem, ProblemKind, files};
 use crate::catalog::nearest;
 use crate::policy::PolicyKind;
 use crate::policy::value::Date;
@@ -27,6 +27,7 @@ pub(super) fn parse(text: &str, problems: &mut Vec<Problem>) -> Option<spanned::
             let sentence = error.to_string();
             let sentence = sentence.split(" at line ").next().unwrap_or_default();
             problems.push(Problem {
+                kind: ProblemKind::Syntax,
                 severity: Severity::Error,
                 range: character(text, error.offset_within(text).unwrap_or(0)),
                 message: format!("The configuration is no JSON, so none of it holds: {sentence}"),
@@ -67,6 +68,7 @@ fn check_object(value: &spanned::Value, fields: &[Field], what: &str, problems: 
     let lacks = |field: &&Field| field.is_required && !members.contains_key(field.name);
     for field in fields.iter().filter(lacks) {
         problems.push(Problem {
+            kind: ProblemKind::Schema,
             severity: Severity::Error,
             range: head(value),
             message: format!("`{}` is missing; without it the entry says nothing", field.name),
@@ -138,12 +140,14 @@ fn check_entry(list: &str, entry: &spanned::Value, problems: &mut Vec<Problem>) 
     let has = |name: &str| members.contains_key(name);
     let both = members.get_key_value("sid").filter(|_| has("pointer"));
     problems.extend(both.map(|(sid, _)| Problem {
+        kind: ProblemKind::Meaning,
         severity: Severity::Error,
         range: range(sid),
         message: "`sid` and `pointer` exclude each other; keep one".to_owned(),
     }));
     if list == "policies" && !has("policyType") && !has("resourceType") {
         problems.push(Problem {
+            kind: ProblemKind::Meaning,
             severity: Severity::Warning,
             range: head(entry),
             message: "The entry changes nothing; give it a `policyType` or a `resourceType`".to_owned(),
@@ -182,6 +186,7 @@ fn check_files(value: &spanned::Value, what: &str, problems: &mut Vec<Problem>) 
     for pattern in patterns {
         match pattern.as_string() {
             Some(text) => problems.extend(files::pattern(text).err().map(|error| Problem {
+                kind: ProblemKind::Meaning,
                 severity: Severity::Error,
                 range: range(pattern),
                 message: format!("`{text}` is no pattern of files: {}", error.kind()),
@@ -193,6 +198,7 @@ fn check_files(value: &spanned::Value, what: &str, problems: &mut Vec<Problem>) 
 
 fn wrong(range: TextRange, what: &str, wanted: &str) -> Problem {
     Problem {
+        kind: ProblemKind::Schema,
         severity: Severity::Error,
         range,
         message: format!("{what} must be {wanted}"),
@@ -206,6 +212,7 @@ fn unknown(what: &str, name: &spanned::String, among: impl Iterator<Item = &'sta
         None => format!("there are {}", list(&known)),
     };
     Problem {
+        kind: ProblemKind::Schema,
         severity: Severity::Error,
         range: range(name),
         message: format!("There is no {what} `{}`; {hint}", name.as_str()),
@@ -219,6 +226,7 @@ fn unknown_rule(range: TextRange, code: &str) -> Problem {
         None => "`iam-policy-ls rules` lists them".to_owned(),
     };
     Problem {
+        kind: ProblemKind::Schema,
         severity: Severity::Error,
         range,
         message: format!("There is no rule `{code}`; {hint}"),

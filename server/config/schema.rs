@@ -198,13 +198,17 @@ fn object(fields: &[Field]) -> Map<String, Value> {
 fn shape(shape: Shape) -> Map<String, Value> {
     members(match shape {
         Shape::Boolean => json!({ "type": "boolean" }),
-        Shape::Text => json!({ "type": "string", "minLength": 1 }),
+        Shape::Text => text_like("\\S", "Say something here"),
         Shape::AnyText => json!({ "type": "string" }),
         Shape::Files => {
             let one = json!({ "type": "string", "minLength": 1 });
             json!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
         }
-        Shape::Rule => json!({ "type": "string", "enum": codes(), "markdownEnumDescriptions": summaries() }),
+        Shape::Rule => json!({
+            "enum": codes(),
+            "markdownEnumDescriptions": summaries(),
+            "errorMessage": "There is no such rule; `iam-policy-ls rules` lists them",
+        }),
         Shape::Levels => {
             let levels: Vec<&str> = levels().collect();
             let rules = RULES.iter().map(|rule| {
@@ -215,11 +219,22 @@ fn shape(shape: Shape) -> Map<String, Value> {
             json!({ "type": "object", "additionalProperties": false, "properties": rules })
         }
         Shape::Kind => json!({ "enum": PolicyKind::ALL.map(PolicyKind::name) }),
-        Shape::ResourceType => json!({ "type": "string", "pattern": "^[^:]+::[^:]+::[^:]+$" }),
-        Shape::Pointer => json!({ "type": "string", "pattern": "^(/.*)?$" }),
-        Shape::Day => json!({ "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$", "format": "date" }),
+        Shape::ResourceType => text_like(
+            "^[^:]+::[^:]+::[^:]+$",
+            "This must be a CloudFormation type such as `AWS::S3::Bucket`",
+        ),
+        Shape::Pointer => text_like("^(/.*)?$", "This must be a JSON pointer such as `/Statement/0`"),
+        Shape::Day => text_like(
+            "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
+            "This must be a date such as `2027-01-31`",
+        ),
         Shape::List(fields) => json!({ "type": "array", "items": object(fields) }),
     })
+}
+
+/// A string that matches a pattern, and what VS Code says of others; it has no word of its own for patterns.
+fn text_like(pattern: &str, message: &str) -> Value {
+    json!({ "type": "string", "pattern": pattern, "patternErrorMessage": message })
 }
 
 fn members(value: Value) -> Map<String, Value> {

@@ -12,7 +12,7 @@ use super::features::{DeprecatedMark, Features};
 use super::session::Snapshot;
 use crate::analysis::SYNTAX_ERROR;
 use crate::config::edit::Entry;
-use crate::config::{self, Problem};
+use crate::config::{self, Problem, ProblemKind};
 use crate::ide::{
     Change, CodeAction, CodeActionKind, CompletionItem, CompletionKind, CompletionList, Hover, Topic,
 };
@@ -69,10 +69,9 @@ fn position(text: &Text, offset: usize, encoding: Encoding) -> lsp::Position {
 pub(super) fn diagnostics(snapshot: &Snapshot, features: &Features) -> Vec<lsp::Diagnostic> {
     if snapshot.is_config() {
         let problems = snapshot.problems();
-        return problems
-            .iter()
-            .map(|it| problem(snapshot, it, features))
-            .collect();
+        let is_wanted = |it: &&Problem| snapshot.settings.syntax_errors || it.kind != ProblemKind::Syntax;
+        let wanted = problems.iter().filter(is_wanted);
+        return wanted.map(|it| problem(snapshot, it, features)).collect();
     }
     let is_wanted = |it: &&Diagnostic| snapshot.settings.syntax_errors || it.rule.code != SYNTAX_ERROR;
     let mut found: Vec<&Diagnostic> = snapshot.diagnostics().iter().filter(is_wanted).collect();
@@ -139,11 +138,15 @@ fn diagnostic(snapshot: &Snapshot, diagnostic: &Diagnostic, features: &Features)
     }
 }
 
-/// A mistake in a configuration file; it has no rule, and so no code.
+/// A mistake in a configuration file. It has no rule: its code, if any, tells who else reports it.
 fn problem(snapshot: &Snapshot, problem: &Problem, features: &Features) -> lsp::Diagnostic {
     lsp::Diagnostic {
         range: range(&snapshot.text, problem.range, features.encoding),
         severity: Some(severity(problem.severity)),
+        code: problem
+            .kind
+            .code()
+            .map(|code| lsp::NumberOrString::String(code.to_owned())),
         source: Some(SOURCE.to_owned()),
         message: problem.message.clone(),
         ..lsp::Diagnostic::default()

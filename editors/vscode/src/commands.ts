@@ -8,14 +8,15 @@ import {
   Range,
   type TextDocument,
   type TextEditor,
+  type Uri,
   window,
   workspace,
   type WorkspaceEdit,
 } from "vscode";
 import type { Client } from "./client";
-import { codeOf } from "./findings";
-import { type Action, actionsAt, firstBrace } from "./questions";
-import { ruleDocument } from "./ruleDocuments";
+import { ruleDocument, statementDocument } from "./documents";
+import { ruleOf } from "./findings";
+import { type Action, actionsAt, explanationOf, firstBrace } from "./questions";
 import { LANGUAGES, type Session } from "./session";
 
 /** How the server calls the actions that write the type of a policy into the configuration file. */
@@ -32,6 +33,7 @@ export function registerCommands(session: Session): Disposable[] {
     onPolicy("iamPolicy.setPolicyType", setPolicyType),
     onPolicy("iamPolicy.expand", expand),
     onPolicy("iamPolicy.fixAll", fixAll),
+    onPolicy("iamPolicy.explain", explain),
     commands.registerCommand("iamPolicy.explainRule", explainRule),
   ];
 }
@@ -82,10 +84,16 @@ async function fixAll(client: Client, { document }: TextEditor): Promise<void> {
   else await workspace.applyEdit(await all.edit());
 }
 
+async function explain(client: Client, { document, selection }: TextEditor): Promise<void> {
+  const explanation = await explanationOf(client, document.uri, selection.active);
+  if (explanation === undefined) tell("The cursor is in no statement.");
+  else await showDocument(statementDocument(document, selection.active));
+}
+
 /** Shows the document of a rule: the one named, else that of a finding under the cursor. */
 async function explainRule(named?: unknown): Promise<void> {
   const code = typeof named === "string" ? named : await codeUnderCursor();
-  if (code !== undefined) await commands.executeCommand("markdown.showPreview", ruleDocument(code));
+  if (code !== undefined) await showDocument(ruleDocument(code));
 }
 
 async function codeUnderCursor(): Promise<string | undefined> {
@@ -99,7 +107,11 @@ function codesAt(document: TextDocument, selection: Range): string[] {
   const here = languages
     .getDiagnostics(document.uri)
     .filter(({ range }) => range.intersection(selection) !== undefined);
-  return [...new Set(here.map(codeOf).filter((code) => code !== undefined))];
+  return [...new Set(here.map(ruleOf).filter((code) => code !== undefined))];
+}
+
+async function showDocument(uri: Uri): Promise<void> {
+  await commands.executeCommand("markdown.showPreview", uri);
 }
 
 function isSpokenOf(document: TextDocument): boolean {

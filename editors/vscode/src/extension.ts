@@ -2,8 +2,8 @@
 
 import { commands, type ExtensionContext, type OutputChannel, window, workspace } from "vscode";
 import { registerCommands } from "./commands";
+import { provideDocuments } from "./documents";
 import { RestartQueue } from "./restart";
-import { provideRuleDocuments } from "./ruleDocuments";
 import { Session } from "./session";
 import { needsRestart } from "./settings";
 import { showStatus } from "./status";
@@ -28,7 +28,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     workspace.onDidChangeConfiguration(async (change) => {
       if (needsRestart(change)) await queue.request();
     }),
-    provideRuleDocuments(session),
+    provideDocuments(session),
     showStatus(session),
     ...registerCommands(session),
   );

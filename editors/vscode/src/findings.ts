@@ -9,7 +9,16 @@ export interface Coded {
   code?: string | number | { value: string | number } | undefined;
 }
 
+/** What begins the codes of slips in the configuration file, which no rule is about. */
+const OF_THE_CONFIGURATION = "CONFIGURATION_";
+
 /** The code of the rule behind a finding; `undefined` where the diagnostic is someone else's, or of no rule. */
+export function ruleOf(diagnostic: Coded): string | undefined {
+  const code = codeOf(diagnostic);
+  return code?.startsWith(OF_THE_CONFIGURATION) === true ? undefined : code;
+}
+
+/** The code of a finding; `undefined` where the diagnostic is someone else's, or has none. */
 export function codeOf({ source, code }: Coded): string | undefined {
   const value = typeof code === "object" ? code.value : code;
   const isOurs = source === SOURCE || source?.startsWith(`${SOURCE} `) === true;

@@ -1,6 +1,6 @@
 // What the commands and the status item ask the server, beside what the editor asks by itself.
 
-import { Position, type TextDocument, type WorkspaceEdit } from "vscode";
+import { Position, type TextDocument, type Uri, type WorkspaceEdit } from "vscode";
 import type { CodeAction } from "vscode-languageserver-protocol";
 import type { Client } from "./client";
 
@@ -32,20 +32,37 @@ export async function policyTypeOf(
   client: Client,
   document: TextDocument,
 ): Promise<{ title: string; reason: string } | null> {
-  const place = {
-    textDocument: { uri: client.code2ProtocolConverter.asUri(document.uri) },
-    position: { line: 0, character: 0 },
-  };
-  return await client.sendRequest("workspace/executeCommand", {
-    command: "iamPolicy.policyType",
-    arguments: [place],
-  });
+  return await execute(client, "iamPolicy.policyType", document.uri, new Position(0, 0));
+}
+
+/** What the statement at a place says, in Markdown; `undefined` outside of statements. */
+export async function explanationOf(
+  client: Client,
+  uri: Uri,
+  position: Position,
+): Promise<string | undefined> {
+  const answer = await execute<{ markdown: string }>(client, "iamPolicy.explainStatement", uri, position);
+  return answer?.markdown;
 }
 
 /** Where a policy begins, if the document holds one: its first brace. */
 export function firstBrace(document: TextDocument): Position | undefined {
   const offset = document.getText().indexOf("{");
   return offset < 0 ? undefined : document.positionAt(offset);
+}
+
+/** What the server answers to one of its commands, which are about a place each. */
+async function execute<T>(
+  client: Client,
+  command: string,
+  document: Uri,
+  position: Position,
+): Promise<T | null> {
+  const place = {
+    textDocument: { uri: client.code2ProtocolConverter.asUri(document) },
+    position: client.code2ProtocolConverter.asPosition(position),
+  };
+  return await client.sendRequest("workspace/executeCommand", { command, arguments: [place] });
 }
 
 async function editOf(client: Client, action: CodeAction): Promise<WorkspaceEdit> {

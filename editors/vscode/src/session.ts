@@ -26,7 +26,7 @@ import { findServer, type Server } from "./finder";
 import { thisHost } from "./host";
 import { OwnLanguage } from "./ownLanguage";
 import * as settings from "./settings";
-import { hidesSyntaxErrors, withoutSyntaxErrors } from "./syntaxErrors";
+import { hiddenCodes, without } from "./syntaxErrors";
 
 /** The language of this extension. */
 const OWN_LANGUAGE = "iam-policy";
@@ -160,7 +160,7 @@ function startsAgain(crashes: Crashes): ErrorHandler {
   };
 }
 
-/** Hides syntax errors, whether the server publishes diagnostics or is asked for them; goes on from a service. */
+/** Hides what the editor reports itself, whether the server publishes diagnostics or is asked for them; goes on from a service. */
 const middleware: Middleware = {
   provideCompletionItem: async (document, position, context, token, next) => {
     const result = await next(document, position, context, token);
@@ -184,6 +184,5 @@ const middleware: Middleware = {
 function visible(uri: Uri, diagnostics: Diagnostic[]): Diagnostic[] {
   const document = workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
   const reported = settings.editorReportsSyntaxErrors();
-  const hides = hidesSyntaxErrors(settings.syntaxErrors(), document?.languageId, reported);
-  return hides ? withoutSyntaxErrors(diagnostics) : diagnostics;
+  return without(hiddenCodes(settings.syntaxErrors(), document?.languageId, reported), diagnostics);
 }

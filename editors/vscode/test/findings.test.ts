@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { codeOf } from "../src/findings";
+import { codeOf, ruleOf } from "../src/findings";
 
 it("knows its own findings, with a link or without", () => {
   const cases = [
@@ -14,4 +14,10 @@ it("knows its own findings, with a link or without", () => {
     [{}, undefined],
   ] as const;
   for (const [diagnostic, code] of cases) assert.equal(codeOf(diagnostic), code);
+});
+
+it("takes no slip in a configuration for a rule", () => {
+  const source = "iam-policy-ls";
+  assert.equal(ruleOf({ source, code: "CONFIGURATION_SCHEMA" }), undefined);
+  assert.equal(ruleOf({ source, code: { value: "INVALID_ACTION" } }), "INVALID_ACTION");
 });

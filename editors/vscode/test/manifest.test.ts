@@ -26,6 +26,7 @@ interface Manifest {
     configuration: { properties: Record<string, Schema> };
     languages: { id: string; extensions: string[]; filenamePatterns: string[] }[];
     walkthroughs: { steps: { description: string }[] }[];
+    menus: { commandPalette: { command: string; when: string }[] };
   };
   activationEvents: string[];
 }
@@ -98,6 +99,16 @@ describe("commands", () => {
       registered.map(([, name]) => name).sort(),
       contributes.commands.map(({ command }) => command).sort(),
     );
+  });
+
+  it("are in the palette, those about a policy where one may be open", () => {
+    const languages = ["json", "jsonc", "iam-policy"];
+    const wanted = languages.map((language) => `editorLangId == ${language}`).join(" || ");
+    const source = readFileSync(join(EXTENSION, "src/commands.ts"), "utf8");
+    const onPolicy = [...source.matchAll(/"(iamPolicy\.\w+)", \w+\)/g)].map(([, name]) => name);
+    for (const { when } of contributes.menus.commandPalette) assert.equal(when, wanted);
+    const listed = contributes.menus.commandPalette.map(({ command }) => command);
+    assert.deepEqual(listed.sort(), onPolicy.sort());
   });
 
   it("that the walkthrough names exist", () => {

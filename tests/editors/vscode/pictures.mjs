@@ -28,6 +28,13 @@ export function withPalette(png) {
   return encode(width, height, palette, rows);
 }
 
+/** How much two PNGs of one size differ, on average over the channels, of 255; what shines through counts as well. */
+export function averageDifference(one, other) {
+  const [a, b] = [one, other].map((png) => decode(png).samples);
+  if (a.length !== b.length) throw new Error("The pictures are of different sizes.");
+  return a.reduce((sum, sample, at) => sum + Math.abs(sample - b[at]), 0) / a.length;
+}
+
 function nearestTo(colour, palette) {
   const distances = palette.map((other) => {
     return [16, 8, 0].reduce(
@@ -38,7 +45,7 @@ function nearestTo(colour, palette) {
   return distances.indexOf(Math.min(...distances));
 }
 
-/** The pixels as numbers 0xRRGGBB; what shines through is taken for opaque. */
+/** The pixels as numbers 0xRRGGBB, where what shines through is taken for opaque; and all channels as they are. */
 function decode(png) {
   const [header, ...rest] = chunks(png);
   const [width, height] = [header.data.readUInt32BE(0), header.data.readUInt32BE(4)];
@@ -48,15 +55,16 @@ function decode(png) {
   const data = inflateSync(Buffer.concat(rest.filter(({ type }) => type === "IDAT").map(({ data }) => data)));
   const stride = width * channels;
   let above = Buffer.alloc(stride);
-  const pixels = [];
+  const [pixels, rows] = [[], []];
   for (let y = 0; y < height; y++) {
     const start = y * (stride + 1);
     const row = Buffer.from(data.subarray(start + 1, start + 1 + stride));
     unfilter(data[start], row, above, channels);
     for (let x = 0; x < stride; x += channels) pixels.push((row[x] << 16) | (row[x + 1] << 8) | row[x + 2]);
+    rows.push(row);
     above = row;
   }
-  return { width, height, pixels };
+  return { width, height, pixels, samples: Buffer.concat(rows) };
 }
 
 function unfilter(filter, row, above, channels) {

@@ -70,6 +70,7 @@ install_workbench() {
 }
 
 if [[ ! -d $cache ]]; then install_workbench; fi
+cp "$here/spdlog.cjs" "$cache/node_modules/code-server/lib/vscode/node_modules/@vscode/spdlog/index.js"
 
 # Short, since the workbench puts sockets into it, whose paths may have a hundred characters.
 scratch=$(mktemp -d -t vscode-test.XXXXXX)

@@ -3,14 +3,23 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, mkdirSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
+import {
+  createWriteStream,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 /** How long one try may take before it is made again. */
 const TRY_MS = 2_000;
+/** For what is not tried again. */
+const PATIENTLY = { timeout: PATIENCE_MS };
 
 /** Settings that keep the workbench quiet, and of one look everywhere. */
 const USER_SETTINGS = {
@@ -20,10 +29,15 @@ const USER_SETTINGS = {
   "extensions.autoUpdate": false,
   "files.autoSave": "off",
   "git.enabled": false,
-  "security.workspace.trust.enabled": false,
+  // Also where no was said once.
+  "security.workspace.trust.startupPrompt": "always",
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "window.commandCenter": false,
+  "window.menuBarVisibility": "hidden",
+  // Tells which folder the page shows.
+  "window.title": "${rootName}",
+  "workbench.activityBar.location": "hidden",
   "workbench.colorTheme": "Default Light Modern",
   "workbench.layoutControl.enabled": false,
   "workbench.reduceMotion": "on",
@@ -73,6 +87,8 @@ export class Workbench {
   #browser;
   #port;
   #scratch;
+  /** The folders that it was said of whether to trust them. */
+  #answered = new Set();
   page;
 
   /** In `scratch`, an empty folder, goes all that it writes. */
@@ -81,7 +97,7 @@ export class Workbench {
   }
 
   /** Installs the extension, starts the workbench and the browser. */
-  async start({ packages, chromium, extension }) {
+  async start({ packages, chromium, extension, scale }) {
     const scratch = this.#scratch;
     const folders = Object.fromEntries(
       ["home", "tmp", "data", "extensions", "browser"].map((name) => [name, join(scratch, name)]),
@@ -105,13 +121,7 @@ export class Workbench {
     };
     await this.#run([...common, "--install-extension", extension, "--force"], environment);
     this.#port = await freePort();
-    const flags = [
-      "--auth",
-      "none",
-      "--disable-telemetry",
-      "--disable-update-check",
-      "--disable-workspace-trust",
-    ];
+    const flags = ["--auth", "none", "--disable-telemetry", "--disable-update-check"];
     const more = ["--disable-getting-started-override", "--reconnection-grace-time", "5"];
     this.#server = spawn(
       process.execPath,
@@ -134,6 +144,7 @@ export class Workbench {
       // `end` closes it.
       ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
       viewport: { width: 1000, height: 640 },
+      deviceScaleFactor: scale,
     });
     this.page = this.#browser.pages()[0] ?? (await this.#browser.newPage());
     this.page.setDefaultTimeout(TRY_MS);
@@ -159,16 +170,42 @@ export class Workbench {
     await gone;
   }
 
-  /** Shows a folder or, by a `.code-workspace` file, several. */
-  async open(path) {
+  /** Shows a folder or, by a `.code-workspace` file, several; answers whether their authors are to be trusted. */
+  async open(path, { isTrusted = true } = {}) {
     const what = path.endsWith(".code-workspace") ? "workspace" : "folder";
     const url = `http://127.0.0.1:${this.#port}/?${what}=${encodeURIComponent(path)}`;
-    const files = this.page.locator(".explorer-folders-view .monaco-list-row").first();
-    const patience = { timeout: PATIENCE_MS / 2 };
+    const name = basename(path, ".code-workspace");
     // A page that was left in the middle of something may make the next one appear without its folder.
     await until("The workbench does not appear.", async () => {
-      await this.page.goto(url, patience);
-      await files.waitFor(patience);
+      if (!isTrusted) this.#answered.delete(path);
+      await this.page.goto(url, { timeout: PATIENCE_MS / 2 });
+      const appears = () => this.#appears(path, name, isTrusted);
+      return await until(`“${name}” does not appear.`, appears, PATIENCE_MS / 2);
+    });
+    await this.hideSideBar();
+  }
+
+  /** Whether a folder is shown; answers, where that is asked, whether to trust. The question comes some time after the page. */
+  async #appears(path, name, isTrusted) {
+    const dialog = this.page.locator(".monaco-dialog-box");
+    const answer = dialog.getByRole("button", { name: isTrusted ? "Yes, I trust" : "No, I don't trust" });
+    if (await answer.isVisible()) {
+      // A click that takes too long may still do.
+      this.#answered.add(path);
+      await answer.click();
+      return false;
+    }
+    const isAsking = await dialog.isVisible();
+    const isThere = await this.page.locator(".statusbar-item").first().isVisible();
+    return this.#answered.has(path) && !isAsking && isThere && (await this.page.title()).startsWith(name);
+  }
+
+  async hideSideBar() {
+    const bar = this.page.locator(".part.sidebar");
+    await until("The side bar does not close.", async () => {
+      if (!(await bar.isVisible())) return true;
+      await this.press("Control+b");
+      await bar.waitFor({ state: "hidden" });
       return true;
     });
   }
@@ -186,11 +223,61 @@ export class Workbench {
     await this.page.keyboard.press(keys);
   }
 
-  /** The texts of the previews that are open. */
-  async previews() {
-    const inner = this.page.frames().filter((frame) => frame !== this.page.mainFrame());
-    const texts = inner.map((frame) => frame.locator("body").innerText({ timeout: TRY_MS }));
-    return (await Promise.allSettled(texts)).flatMap(({ value }) => value ?? []);
+  /** Waits until the text of an open preview passes a test. */
+  async previewThat(what, test) {
+    await until(what, async () => {
+      const inner = this.page.frames().filter((frame) => frame !== this.page.mainFrame());
+      const texts = inner.map((frame) => frame.locator("body").innerText({ timeout: TRY_MS }));
+      return (await Promise.allSettled(texts)).some(({ value }) => value !== undefined && test(value.trim()));
+    });
+  }
+
+  /** Waits until what a notification says passes a test. */
+  async notificationThat(what, test) {
+    const messages = this.page.locator(".notification-list-item-message");
+    await until(what, async () => (await messages.allInnerTexts()).some(test));
+  }
+
+  /** What the Output panel shows. */
+  async output() {
+    const lines = this.page.locator(".output-view .view-line");
+    return (await lines.allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
+  }
+
+  /** Opens a step of the walkthrough that is shown, and waits for its picture; gives its text. */
+  async walkthroughStep(title, altText) {
+    const step = this.page.locator(".getting-started-step").filter({ hasText: title });
+    const image = this.page.locator(".getting-started-media").getByAltText(altText, { exact: true });
+    await until(`The walkthrough has no step “${title}” with a picture.`, async () => {
+      const isOpen = await step.evaluate((element) => element.classList.contains("expanded"));
+      if (!isOpen) await step.getByText(title).click();
+      await image.waitFor();
+      return await image.evaluate((element) => element.complete && 0 < element.naturalWidth);
+    });
+    return await step.innerText(PATIENTLY);
+  }
+
+  /** Opens the page of an installed extension; gives what stands above its tabs. */
+  async extensionPage(title) {
+    await this.command("Extensions: Show Installed Extensions");
+    const row = this.page.locator(".extension-list-item").filter({ hasText: title });
+    const header = this.page.locator(".extension-editor .header");
+    await until("The page of the extension does not open.", async () => {
+      if (!(await header.isVisible())) await row.click();
+      await header.waitFor();
+      return true;
+    });
+    const text = await header.innerText(PATIENTLY);
+    await this.hideSideBar();
+    return text;
+  }
+
+  /** The picture in a file as a square PNG of this size. */
+  async drawing(path, size) {
+    const type = path.endsWith(".svg") ? "svg+xml" : "png";
+    const source = `data:image/${type};base64,${readFileSync(path, "base64")}`;
+    const drawn = await this.page.evaluate(draw, [source, size]);
+    return Buffer.from(drawn.replace(/^.*,/, ""), "base64");
   }
 
   /** What the language status says when the pointer is on it. */
@@ -215,7 +302,17 @@ export class Workbench {
 
   /** What is to be seen, as PNG. */
   async screenshot() {
-    return await this.page.screenshot({ timeout: PATIENCE_MS });
+    return await this.page.screenshot(PATIENTLY);
+  }
+
+  /** The editor and the first lines of the panel below. */
+  async screenshotOfEditor() {
+    const parts = [".part.editor", ".part.panel"].map((name) =>
+      this.page.locator(name).boundingBox(PATIENTLY),
+    );
+    const [editor, panel] = await Promise.all(parts);
+    const clip = { ...editor, height: panel.y + 130 - editor.y };
+    return await this.page.screenshot({ ...PATIENTLY, clip });
   }
 
   /** Runs a command of the palette by its title. */
@@ -227,14 +324,14 @@ export class Workbench {
       await row.first().waitFor();
       return true;
     });
-    await row.first().click();
+    await row.first().click(PATIENTLY);
   }
 
   /** Picks an entry of the list that is open. */
   async pick(text) {
     const row = this.page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: text });
     await until(`The list does not offer “${text}”.`, () => row.first().isVisible());
-    await row.first().click();
+    await row.first().click(PATIENTLY);
   }
 
   async #quickInput(keys) {
@@ -374,8 +471,8 @@ export class Workbench {
     const row = this.page.locator(".action-widget .monaco-list-row.action").filter({
       has: this.page.getByText(title, { exact: true }),
     });
-    await row.first().click();
-    await row.first().waitFor({ state: "hidden", timeout: PATIENCE_MS });
+    await row.first().click(PATIENTLY);
+    await row.first().waitFor({ state: "hidden", ...PATIENTLY });
   }
 
   /** Opens the completion list and selects the item of a label, whose document holds a text. */
@@ -418,6 +515,16 @@ export class Workbench {
       return test(text) ? text : undefined;
     });
   }
+}
+
+/** Run in the page: a picture as a PNG of another size, as a `data:` URL. */
+async function draw([source, size]) {
+  const image = new Image();
+  image.src = source;
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size });
+  canvas.getContext("2d").drawImage(image, 0, 0, size, size);
+  return canvas.toDataURL();
 }
 
 function executableOf(id) {
