@@ -125,10 +125,10 @@ fn readable(request: Request) -> Request {
 /// What the client can do, with `workspace.diagnostics` under the name that `lsp_types` has for it.
 fn spelled(mut params: Value) -> Value {
     let workspace = params.pointer_mut("/capabilities/workspace");
-    if let Some(workspace) = workspace.and_then(Value::as_object_mut) {
-        if let Some(diagnostics) = workspace.remove("diagnostics") {
-            workspace.insert("diagnostic".to_owned(), diagnostics);
-        }
+    if let Some(workspace) = workspace.and_then(Value::as_object_mut)
+        && let Some(diagnostics) = workspace.remove("diagnostics")
+    {
+        workspace.insert("diagnostic".to_owned(), diagnostics);
     }
     params
 }

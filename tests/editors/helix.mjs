@@ -79,13 +79,13 @@ async function hover() {
 /** Takes the code action `title` out of the menu at `text`, after which so many diagnostics are left. */
 async function fix(text, title, left) {
   await goTo(text);
-  const plain = rows();
   press("Space", "a");
-  const place = await waitFor(() => {
-    const index = changed(plain).findIndex((row) => row.includes(title));
-    return index >= 0 && { index };
+  const row = await waitFor(() => {
+    const index = rows().findIndex((row) => row.includes(title));
+    return index >= 0 && index;
   }, `no menu offers: ${title}`);
-  press(...Array(place.index).fill("C-n"), "Enter");
+  // The menu opens below the cursor, its first item is chosen, and nothing is scrolled.
+  press(...Array(row - cursorLine() - 1).fill("C-n"), "Enter");
   await waitFor(() => marks().length === left, `the fix does not come: ${title}`);
 }
 
