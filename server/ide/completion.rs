@@ -26,7 +26,7 @@ use super::topic::Topic;
 use super::{CompletionItem, CompletionKind, CompletionList, CompletionOptions};
 use crate::analysis::Analysis;
 use crate::catalog::{self, Action, ActionSet};
-use crate::policy::{self, ActionPattern, DOCUMENT_ELEMENTS, Form, Policy, PolicyKind, Statement};
+use crate::policy::{self, ActionPattern, Form, Policy, PolicyKind, Statement};
 use crate::syntax::edit;
 use crate::syntax::{Object, Property, StringValue, Value};
 use crate::text::Edit;
@@ -99,7 +99,7 @@ impl<'a> Request<'a> {
         let operator = self.cursor.operator.unwrap_or_default();
         match (self.cursor.spot, self.cursor.role) {
             (Spot::Key(object, property), Role::Document) => {
-                let mut list = self.keys(&DOCUMENT_ELEMENTS, object, property);
+                let mut list = self.document_keys(object, property);
                 list.items.extend(self.member_snippets(object, property));
                 Some(list)
             }

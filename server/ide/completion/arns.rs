@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Request;
 use crate::catalog::{self, ResourceType};
+use crate::ide::context::Role;
 use crate::ide::topic::Topic;
 use crate::ide::used::Used;
 use crate::ide::{CompletionItem, CompletionKind, snippet};
@@ -91,15 +92,24 @@ impl Request<'_> {
     /// given formats come first; `or_others` says whether others are possible too.
     pub(super) fn arns(&self, formats: Vec<Format>, or_others: bool, topic: &Topic) -> Vec<CompletionItem> {
         let used = Used::around(self.source, self.slot.range);
-        let typed = TypedArn::new(self.slot.typed(), self.slot.text());
-        let mut items: Vec<CompletionItem> = fitting(&formats, or_others, typed.as_ref())
-            .iter()
-            .map(|format| self.format(format, typed.as_ref(), &used, topic))
-            .collect();
-        if let Some(typed) = &typed {
-            items.extend(self.fields(typed, &formats, or_others, &used, topic));
+        let Some(typed) = TypedArn::new(self.slot.typed(), self.slot.text()) else {
+            let whole = formats
+                .iter()
+                .map(|format| self.format(format, None, &used, topic));
+            return whole.collect();
+        };
+        let fields = self.fields(&typed, &formats, or_others, &used, topic);
+        // A whole ARN would take the place of the fields that follow.
+        if typed.has_more {
+            return fields;
         }
-        items
+        let (own, others) = fitting(&formats, or_others, &typed);
+        let format = |format: Format| self.format(&format, Some(&typed), &used, topic);
+        own.into_iter()
+            .map(format)
+            .chain(fields)
+            .chain(others.into_iter().map(format))
+            .collect()
     }
 
     fn format(
@@ -145,6 +155,9 @@ impl Request<'_> {
             4 => accounts(typed, used),
             _ => Vec::new(),
         };
+        // No part of a principal may be a wildcard.
+        let is_principal = matches!(self.cursor.role, Role::PrincipalValues(_));
+        let names = names.into_iter().filter(|(name, _)| !is_principal || name != "*");
         let slot = self.slot.part(typed.field.clone());
         let item = |(name, detail): (String, Option<&str>)| {
             let tail = match (typed.has_more, field) {
@@ -158,29 +171,28 @@ impl Request<'_> {
             item.detail = detail.map(str::to_owned);
             item
         };
-        names.into_iter().map(item).collect()
+        names.map(item).collect()
     }
 }
 
-/// The formats that go with what is typed: the wanted ones, then the others of a typed service.
-fn fitting(formats: &[Format], or_others: bool, typed: Option<&TypedArn<'_>>) -> Vec<Format> {
-    let service = typed
-        .filter(|_| or_others)
-        .map(|typed| typed.at(2))
-        .unwrap_or_default();
+/// The formats that go with what is typed: the wanted ones, and the others of a typed service.
+fn fitting(formats: &[Format], or_others: bool, typed: &TypedArn<'_>) -> (Vec<Format>, Vec<Format>) {
+    let service = if or_others { typed.at(2) } else { "" };
     let mut others: Vec<ResourceType> = catalog::arn::resource_types(service).collect();
     // A service knows its own resources best.
     others.sort_by_key(|known| known.service().prefix() != service);
     let others = others.into_iter().map(Format::of_type);
     let mut found: Vec<Format> = Vec::new();
-    for candidate in formats.iter().copied().chain(others) {
+    let mut own = 0;
+    for (index, candidate) in formats.iter().copied().chain(others).enumerate() {
         let is_new = found.iter().all(|known| known.arn != candidate.arn);
-        let is_typed = typed.is_none_or(|typed| goes_with(&candidate, typed));
-        if is_new && is_typed && found.len() < MAX_FORMATS {
+        if is_new && goes_with(&candidate, typed) && found.len() < MAX_FORMATS {
             found.push(candidate);
+            own += usize::from(index < formats.len());
         }
     }
-    found
+    let others = found.split_off(own);
+    (found, others)
 }
 
 /// An ARN to be inserted.
@@ -433,14 +445,14 @@ mod tests {
             9,
             expect![[r#"
                 arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName} (function (lambda))
+                us-gov-east-1 (AWS GovCloud (US-East))
+                us-gov-west-1 (AWS GovCloud (US-West))
+                * (every region)
                 arn:aws-us-gov:lambda:${Region}:${Account}:capacity-provider:${CapacityProviderName} (capacityProvider (lambda))
                 arn:aws-us-gov:lambda:${Region}:${Account}:code-signing-config:${CodeSigningConfigId} (code signing config (lambda))
                 arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Version}/durable-execution/${ExecutionName}/${ExecutionId} (durable execution (lambda))
                 arn:aws-us-gov:lambda:${Region}:${Account}:event-source-mapping:${UUID} (eventSourceMapping (lambda))
-                arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Alias} (function alias (lambda))
-                arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Version} (function version (lambda))
-                arn:aws-us-gov:lambda:${Region}:${Account}:layer:${LayerName} (layer (lambda))
-                arn:aws-us-gov:lambda:${Region}:${Account}:layer:${LayerName}:${LayerVersion} (layerVersion (lambda))"#]],
+                arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Alias} (function alias (lambda))"#]],
         );
     }
 

@@ -3,10 +3,17 @@
 use super::{Request, list};
 use crate::ide::topic::Topic;
 use crate::ide::{CompletionKind, CompletionList};
-use crate::policy::{self, PolicyKind, STATEMENT_ELEMENTS};
+use crate::policy::{self, DOCUMENT_ELEMENTS, PolicyKind, STATEMENT_ELEMENTS};
 use crate::syntax::{Object, Property};
 
 impl Request<'_> {
+    pub(super) fn document_keys(&self, object: &Object, property: Option<&Property>) -> CompletionList {
+        let mut names = DOCUMENT_ELEMENTS;
+        // Hardly any policy has an `Id`.
+        names.sort_by_key(|name| *name == "Id");
+        self.keys(&names, object, property)
+    }
+
     pub(super) fn statement_keys(&self, object: &Object, property: Option<&Property>) -> CompletionList {
         let fits = |name: &&'static str| match *name {
             "Principal" => self.kind.has_principal() || self.may_name_principal(),
@@ -40,7 +47,8 @@ impl Request<'_> {
         statements.any(|statement| statement.actions().next().is_some())
     }
 
-    /// The keys an object lacks; `property` is the member whose key is at the cursor.
+    /// The keys an object lacks; `property` is the member whose key is at the cursor. Those that usually follow the
+    /// member before it come first.
     pub(super) fn keys(
         &self,
         names: &[&'static str],
@@ -48,7 +56,14 @@ impl Request<'_> {
         property: Option<&Property>,
     ) -> CompletionList {
         let lacks = |name: &str| self.lacks(object, property, name);
-        let missing = names.iter().filter(|name| lacks(name) && lacks(partner(name)));
+        let members = object.properties.iter();
+        let before = members
+            .take_while(|member| member.key.range.end < self.cursor.offset)
+            .last();
+        let place = before.and_then(|before| names.iter().position(|name| *name == before.key.as_str()));
+        let (earlier, later) = names.split_at(place.unwrap_or(0));
+        let ordered = later.iter().chain(earlier);
+        let missing = ordered.filter(|name| lacks(name) && lacks(partner(name)));
         let template = self.template();
         let key = |name: &&'static str| {
             let tail = || template.tail(name, self.kind, self.options.snippets);

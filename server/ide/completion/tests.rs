@@ -34,8 +34,8 @@ fn document_keys() {
         r#"{"Version": "2012-10-17", $0}"#,
         9,
         expect![[r#"
-        Id
-        Statement"#]],
+            Statement
+            Id"#]],
     );
     check(
         r#"{$0 "Statement": []}"#,
@@ -87,33 +87,33 @@ fn statement_keys() {
         r#"{"Statement": [{"Effect": "Allow", "NotAction": "s3:*", "$0"}]}"#,
         9,
         expect![[r#"
-        Sid
-        Resource
-        NotResource
-        Condition"#]],
+            Resource
+            NotResource
+            Condition
+            Sid"#]],
     );
     check_list(
         r#"{"Statement": [{"Principal": "*", "Effect": "Deny", $0}]}"#,
         9,
         expect![[r#"
-            Sid
             Action
             NotAction
             Resource
             NotResource
-            Condition"#]],
+            Condition
+            Sid"#]],
     );
     check_list(
         r#"{"Statement": [{"Effect": "Allow", $0}]}"#,
         9,
         expect![[r#"
-        Sid
-        Principal
-        Action
-        NotAction
-        Resource
-        NotResource
-        Condition"#]],
+            Principal
+            Action
+            NotAction
+            Resource
+            NotResource
+            Condition
+            Sid"#]],
     );
     check(
         r#"{"Statement": [{"Effect": "Allow", "A$0"}]}"#,
@@ -415,8 +415,8 @@ fn actions_without_their_service() {
         r#"{"Statement": {"Action": ["support:CreateCase", "CreateCase$0"]}}"#,
         2,
         expect![[r#"
-        cases:CreateCase (Write)
-        elemental-support-cases:CreateCase (Write)"#]],
+            cases:CreateCase (Write)
+            security-ir:CreateCase (Write)"#]],
     );
     check(
         r#"{"Statement": {"Action": "CreateCa$0"}}"#,
