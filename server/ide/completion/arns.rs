@@ -95,7 +95,7 @@ impl Request<'_> {
         let Some(typed) = TypedArn::new(self.slot.typed(), self.slot.text()) else {
             let whole = formats
                 .iter()
-                .map(|format| self.format(format, None, &used, topic));
+                .filter_map(|format| self.format(format, None, &used, topic));
             return whole.collect();
         };
         let fields = self.fields(&typed, &formats, or_others, &used, topic);
@@ -106,21 +106,29 @@ impl Request<'_> {
         let (own, others) = fitting(&formats, or_others, &typed);
         let format = |format: Format| self.format(&format, Some(&typed), &used, topic);
         own.into_iter()
-            .map(format)
+            .filter_map(format)
             .chain(fields)
-            .chain(others.into_iter().map(format))
+            .chain(others.into_iter().filter_map(format))
             .collect()
     }
 
+    /// `None` where the form says no more than is typed.
     fn format(
         &self,
         format: &Format,
         typed: Option<&TypedArn<'_>>,
         used: &Used<'_>,
         topic: &Topic,
-    ) -> CompletionItem {
+    ) -> Option<CompletionItem> {
         let before = typed.map(|typed| typed.before.as_slice()).unwrap_or_default();
-        let arn = Arn::of_format(format.arn, before, used);
+        let resource = typed.filter(|_| before.len() == 5);
+        let resource = resource.and_then(|typed| self.slot.typed().get(typed.field.start..));
+        let has_more = self.slot.typed().len() < self.slot.text().len();
+        let arn = match rest_of(format.field(5), resource.unwrap_or_default()) {
+            Rest::Whole => Arn::of_format(format.arn, before, used),
+            Rest::Behind(rest) if !has_more => Arn::behind(self.slot.typed(), rest),
+            _ => return None,
+        };
         let mut item = self.markup_in(&self.slot, &arn.markup, CompletionKind::Value, topic.clone());
         let plain = snippet::to_plain(&arn.markup);
         let typed_head = typed.map_or(0, |typed| typed.field.start);
@@ -135,7 +143,7 @@ impl Request<'_> {
         let typed = self.slot.typed_source(typed_head);
         item.filter_text = Some(format!("{typed}{rest} {detail}"));
         item.detail = Some(detail);
-        item
+        Some(item)
     }
 
     /// What fits the field at the cursor.
@@ -195,6 +203,46 @@ fn fitting(formats: &[Format], or_others: bool, typed: &TypedArn<'_>) -> (Vec<Fo
     (found, others)
 }
 
+/// What is left of a form of resources behind what is typed of one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Rest<'a> {
+    /// All: no name is begun.
+    Whole,
+    Behind(&'a str),
+    /// Nothing, or something else is typed.
+    Nothing,
+}
+
+fn rest_of<'a>(form: &'a str, typed: &str) -> Rest<'a> {
+    let (literal, ..) = placeholder(form).unwrap_or((form, "", ""));
+    // What is no beginning of the literal may still find it by its words.
+    let is_in_literal = !typed.starts_with(literal) || typed.len() == literal.len();
+    if typed.is_empty() || (is_in_literal && !literal.is_empty()) {
+        return Rest::Whole;
+    }
+    let (mut form, mut typed) = (form, typed);
+    while let Some((literal, _, tail)) = placeholder(form) {
+        let Some(name) = typed.strip_prefix(literal) else {
+            break;
+        };
+        if name.is_empty() {
+            return Rest::Behind(form.get(literal.len()..).unwrap_or_default());
+        }
+        // A name ends where the next literal begins.
+        let end = tail.chars().next().and_then(|separator| name.find(separator));
+        match end {
+            Some(end) => typed = name.get(end..).unwrap_or_default(),
+            None if tail.is_empty() => return Rest::Nothing,
+            None => return Rest::Behind(tail),
+        }
+        form = tail;
+    }
+    match form.strip_prefix(typed) {
+        Some(rest) if !rest.is_empty() => Rest::Behind(rest),
+        _ => Rest::Nothing,
+    }
+}
+
 /// An ARN to be inserted.
 struct Arn {
     markup: String,
@@ -221,6 +269,16 @@ impl Arn {
                 (None, _) => arn.fill(field, None, "", &mut stops),
             }
         }
+        arn
+    }
+
+    /// What is typed, and the rest of a form.
+    fn behind(typed: &str, rest: &str) -> Self {
+        let mut arn = Self {
+            markup: typed.to_owned(),
+            label: typed.to_owned(),
+        };
+        arn.fill(rest, None, "", &mut 0);
         arn
     }
 
@@ -371,6 +429,7 @@ fn behind_service(service: &str, formats: &[Format]) -> &'static str {
 mod tests {
     use expect_test::expect;
 
+    use super::{Rest, rest_of};
     use crate::ide::completion::testing::{check, check_list};
 
     #[test]
@@ -453,6 +512,56 @@ mod tests {
                 arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Version}/durable-execution/${ExecutionName}/${ExecutionId} (durable execution (lambda))
                 arn:aws-us-gov:lambda:${Region}:${Account}:event-source-mapping:${UUID} (eventSourceMapping (lambda))
                 arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Alias} (function alias (lambda))"#]],
+        );
+    }
+
+    #[test]
+    fn the_form_of_a_resource_goes_on_behind_what_is_typed() {
+        for (form, typed, expected) in [
+            ("${Bucket}/${Object}", "", Rest::Whole),
+            ("${Bucket}/${Object}", "b", Rest::Behind("/${Object}")),
+            ("${Bucket}/${Object}", "b/", Rest::Behind("${Object}")),
+            ("${Bucket}/${Object}", "b/o", Rest::Nothing),
+            ("${Bucket}", "b", Rest::Nothing),
+            ("table/${Table}/index/${Index}", "ind", Rest::Whole),
+            ("table/${Table}/index/${Index}", "table/", Rest::Whole),
+            (
+                "table/${Table}/index/${Index}",
+                "table/t",
+                Rest::Behind("/index/${Index}"),
+            ),
+            (
+                "table/${Table}/index/${Index}",
+                "table/t/in",
+                Rest::Behind("dex/${Index}"),
+            ),
+            (
+                "table/${Table}/index/${Index}",
+                "table/t/index/",
+                Rest::Behind("${Index}"),
+            ),
+            ("table/${Table}/index/${Index}", "table/t/index/i", Rest::Nothing),
+            ("table/${Table}/index/${Index}", "table/t/stream", Rest::Nothing),
+            ("root", "ro", Rest::Whole),
+            ("root", "root", Rest::Whole),
+            ("root", "root/", Rest::Nothing),
+        ] {
+            assert_eq!(rest_of(form, typed), expected, "{typed} of {form}");
+        }
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::my-bucket/$0"}]}"#,
+            4,
+            expect!["my-bucket/${ObjectName} (object (s3))"],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::my-bucket/$0*"}]}"#,
+            4,
+            expect![[""]],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "arn:aws:dynamodb:eu-west-1:444455556666:table/Orders/in$0"}]}"#,
+            "table/Orders/index/${IndexName}",
+            expect![[r#"{"Statement": [{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "arn:aws:dynamodb:eu-west-1:444455556666:table/Orders/index/IndexName"}]}"#]],
         );
     }
 

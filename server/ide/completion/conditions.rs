@@ -159,12 +159,8 @@ impl Request<'_> {
             .split_once(':')
             .and_then(|(prefix, _)| catalog::service(prefix));
         let of_service = typed.into_iter().flat_map(|service| service.condition_keys());
-        let global = supported.iter().position(|key| key.is_global());
-        let of_caller = self.keys_of_calling_services();
-        supported.splice(
-            global.unwrap_or(supported.len())..global.unwrap_or(supported.len()),
-            of_caller,
-        );
+        let own = supported.partition_point(|key| !key.is_global());
+        supported.splice(own..own, self.keys_of_calling_services());
         let all = supported
             .into_iter()
             .chain(catalog::global_condition_keys())
