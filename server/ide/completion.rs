@@ -47,7 +47,12 @@ pub(super) fn complete(analysis: &Analysis, offset: usize, options: CompletionOp
 fn find(analysis: &Analysis, offset: usize, options: CompletionOptions) -> Option<CompletionList> {
     let source = analysis.source();
     let Some(policy) = analysis.policy().or_else(|| begun_policy(analysis)) else {
-        return Some(snippets::in_empty_text(source, offset, options));
+        return Some(snippets::in_empty_text(
+            source,
+            offset,
+            options,
+            analysis.told_kind(),
+        ));
     };
     let cursor = Cursor::at(source, &policy, offset)?;
     let known = analysis.known_kind();

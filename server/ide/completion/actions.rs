@@ -207,10 +207,12 @@ impl Request<'_> {
 
     /// In a trust policy, the actions that its principals may be allowed, where they match what is typed.
     fn actions_for_principal(&self, typed: &str) -> Vec<(Match, CompletionItem)> {
+        let covered = self.covered();
         let actions = self
             .trust_actions()
             .iter()
-            .filter_map(|name| catalog::action(name));
+            .filter_map(|name| catalog::action(name))
+            .filter(|action| !covered.contains(*action));
         let fit = actions.filter_map(|action| {
             let rank = [action.name(), &action.to_string()]
                 .into_iter()

@@ -104,6 +104,12 @@ impl Request<'_> {
             return fields;
         }
         let (own, others) = fitting(&formats, or_others, &typed);
+        // Where no action tells which are wanted, all are.
+        let (own, others) = if own.is_empty() {
+            (others, own)
+        } else {
+            (own, others)
+        };
         let format = |format: Format| self.format(&format, Some(&typed), &used, topic);
         own.into_iter()
             .filter_map(format)
@@ -215,10 +221,17 @@ enum Rest<'a> {
 
 fn rest_of<'a>(form: &'a str, typed: &str) -> Rest<'a> {
     let (literal, ..) = placeholder(form).unwrap_or((form, "", ""));
-    // What is no beginning of the literal may still find it by its words.
-    let is_in_literal = !typed.starts_with(literal) || typed.len() == literal.len();
-    if typed.is_empty() || (is_in_literal && !literal.is_empty()) {
+    if typed.is_empty() || typed == literal {
         return Rest::Whole;
+    }
+    if !typed.starts_with(literal) {
+        // What is no beginning of the literal may still find it by its words.
+        let is_word = !typed.contains(['/', ':']);
+        return if is_word || literal.starts_with(typed) {
+            Rest::Whole
+        } else {
+            Rest::Nothing
+        };
     }
     let (mut form, mut typed) = (form, typed);
     while let Some((literal, _, tail)) = placeholder(form) {
@@ -545,6 +558,8 @@ mod tests {
             ("root", "ro", Rest::Whole),
             ("root", "root", Rest::Whole),
             ("root", "root/", Rest::Nothing),
+            ("saml-provider/${Name}", "provider", Rest::Whole),
+            ("assumed-role/${Name}/${Session}", "role/", Rest::Nothing),
         ] {
             assert_eq!(rest_of(form, typed), expected, "{typed} of {form}");
         }
@@ -561,7 +576,9 @@ mod tests {
         check(
             r#"{"Statement": [{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "arn:aws:dynamodb:eu-west-1:444455556666:table/Orders/in$0"}]}"#,
             "table/Orders/index/${IndexName}",
-            expect![[r#"{"Statement": [{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "arn:aws:dynamodb:eu-west-1:444455556666:table/Orders/index/IndexName"}]}"#]],
+            expect![[
+                r#"{"Statement": [{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "arn:aws:dynamodb:eu-west-1:444455556666:table/Orders/index/IndexName"}]}"#
+            ]],
         );
     }
 

@@ -21,6 +21,22 @@ const TAG: &str = "/${TagKey}";
 /// How many actions of a service are looked at one by one; of more, all the service's keys are taken.
 const MAX_ACTIONS: usize = 100;
 
+/// The global keys that policies use most; they come before the others.
+const USUAL: [&str; 12] = [
+    "aws:PrincipalOrgID",
+    "aws:PrincipalArn",
+    "aws:SourceIp",
+    "aws:SourceVpce",
+    "aws:SourceVpc",
+    "aws:RequestedRegion",
+    "aws:SecureTransport",
+    "aws:MultiFactorAuthPresent",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:ResourceTag/${TagKey}",
+    "aws:PrincipalTag/${TagKey}",
+];
+
 /// How many resources of a statement are looked at.
 const MAX_RESOURCES: usize = 20;
 
@@ -161,8 +177,10 @@ impl Request<'_> {
         let of_service = typed.into_iter().flat_map(|service| service.condition_keys());
         let own = supported.partition_point(|key| !key.is_global());
         supported.splice(own..own, self.keys_of_calling_services());
+        let usual = USUAL.iter().filter_map(|name| catalog::condition_key(name));
         let all = supported
             .into_iter()
+            .chain(usual)
             .chain(catalog::global_condition_keys())
             .chain(of_service);
         let fits = |key: &ConditionKey| {
@@ -533,8 +551,8 @@ mod tests {
                 iam:PassedToService (String)
                 iam:ResourceTag/TagKey (String)
                 aws:ResourceTag/TagKey (String)
-                aws:CalledViaAWSMCP (String)
-                aws:CalledViaFirst (String)"#]],
+                aws:PrincipalOrgID (String)
+                aws:SourceVpce (String)"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "arn:aws:ec2:*:*:volume/*", "Condition": {"StringEquals": {"ec2:$0"}}}]}"#,
@@ -575,8 +593,8 @@ mod tests {
             expect![[r#"
                 s3:isReplicationPauseRequest (Bool)
                 s3:ObjectCreationOperation (Bool)
-                aws:AssumedRoot (Bool)
-                aws:IsMcpServiceAction (Bool)"#]],
+                aws:MultiFactorAuthPresent (Bool)
+                aws:AssumedRoot (Bool)"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"DateLessThan": {"$0"}}}]}"#,

@@ -18,10 +18,20 @@ impl Request<'_> {
         let fits = |name: &&'static str| match *name {
             "Principal" => self.kind.has_principal() || self.may_name_principal(),
             "NotPrincipal" => matches!(self.kind, PolicyKind::Resource | PolicyKind::VpcEndpoint),
+            // Of resource control policies the action has to be said.
+            "NotAction" => self.kind != PolicyKind::Rcp,
             "Resource" | "NotResource" => self.kind != PolicyKind::Trust || !self.names_action(),
             _ => true,
         };
-        let names: Vec<&'static str> = STATEMENT_ELEMENTS.into_iter().filter(fits).collect();
+        let mut names = STATEMENT_ELEMENTS;
+        // Those come first that usually follow the member before.
+        let members = object.properties.iter();
+        let before = members
+            .take_while(|member| member.key.range.end < self.cursor.offset)
+            .last();
+        let place = before.and_then(|before| names.iter().position(|name| *name == before.key.as_str()));
+        names.rotate_left(place.unwrap_or(0));
+        let names: Vec<&'static str> = names.into_iter().filter(fits).collect();
         self.keys(&names, object, property)
     }
 
@@ -47,8 +57,7 @@ impl Request<'_> {
         statements.any(|statement| statement.actions().next().is_some())
     }
 
-    /// The keys an object lacks; `property` is the member whose key is at the cursor. Those that usually follow the
-    /// member before it come first.
+    /// The keys an object lacks; `property` is the member whose key is at the cursor.
     pub(super) fn keys(
         &self,
         names: &[&'static str],
@@ -56,14 +65,7 @@ impl Request<'_> {
         property: Option<&Property>,
     ) -> CompletionList {
         let lacks = |name: &str| self.lacks(object, property, name);
-        let members = object.properties.iter();
-        let before = members
-            .take_while(|member| member.key.range.end < self.cursor.offset)
-            .last();
-        let place = before.and_then(|before| names.iter().position(|name| *name == before.key.as_str()));
-        let (earlier, later) = names.split_at(place.unwrap_or(0));
-        let ordered = later.iter().chain(earlier);
-        let missing = ordered.filter(|name| lacks(name) && lacks(partner(name)));
+        let missing = names.iter().filter(|name| lacks(name) && lacks(partner(name)));
         let template = self.template();
         let key = |name: &&'static str| {
             let tail = || template.tail(name, self.kind, self.options.snippets);
@@ -83,7 +85,11 @@ impl Request<'_> {
     }
 
     pub(super) fn effect(&self) -> CompletionList {
-        self.words(["Allow", "Deny"])
+        let mut list = self.words(["Allow", "Deny"]);
+        // What resource control policies do not deny is allowed already.
+        list.items
+            .retain(|item| self.kind != PolicyKind::Rcp || item.label == "Deny");
+        list
     }
 
     fn words(&self, words: [&'static str; 2]) -> CompletionList {

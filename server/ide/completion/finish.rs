@@ -24,7 +24,7 @@ pub(super) fn rank(list: &mut CompletionList, source: &str, offset: usize) {
             .filter_map(|text| fuzzy::rank(text, typed));
         ranks.min()
     };
-    let is_own = |item: &CompletionItem| item.edit.range.slice(source) == item.label;
+    let is_own = |item: &CompletionItem| item.edit.range.slice(source) == item.edit.new_text;
     let mut ranked: Vec<_> = list.items.drain(..).map(|item| (rank(&item), item)).collect();
     let all = ranked.len();
     if MAX_UNMATCHED < all {

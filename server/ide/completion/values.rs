@@ -485,9 +485,9 @@ mod tests {
             r#"{"Statement": [{"Effect": "Allow", "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:cloudfront::$0"}}}]}"#,
             3,
             expect![[r#"
-                111122223333 (account)
-                * (every account)
-                arn:aws:cloudfront::${Account}:anycast-ip-list/${Id} (anycast-ip-list (cloudfront))"#]],
+                arn:aws:cloudfront::${Account}:anycast-ip-list/${Id} (anycast-ip-list (cloudfront))
+                arn:aws:cloudfront::${Account}:cache-policy/${Id} (cache-policy (cloudfront))
+                arn:aws:cloudfront::${Account}:connection-function/${Id} (connection-function (cloudfront))"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Condition": {"ArnEquals": {"ec2:Vpc": "$0"}}}]}"#,

@@ -134,9 +134,9 @@ mod tests {
             r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::a/$$0"}]}"#,
             3,
             expect![[r#"
-                $
                 aws:username (String)
-                aws:userid (String)"#]],
+                aws:userid (String)
+                aws:PrincipalTag/TagKey (String)"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Resource": "arn:aws:s3:::a/${aws:PrincipalTag/te$0}"}]}"#,
