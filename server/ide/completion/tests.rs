@@ -897,7 +897,14 @@ fn only_what_the_kind_of_policy_takes_is_offered() {
             Sid"#]],
     );
     check_list_as(r#"{"Statement": [{"Effect": "$0"}]}"#, 9, rcp, expect!["Deny"]);
-    check_list_as("$0", 9, rcp, expect!["Resource control policy (RCP), own organization (denies access from outside of the organization, but for AWS services)"]);
+    check_list_as(
+        "$0",
+        9,
+        rcp,
+        expect![
+            "Resource control policy (RCP), own organization (denies access from outside of the organization, but for AWS services)"
+        ],
+    );
     expect![[r#"{"Statement": [{"Effect": "Deny", "Principal": "*"}]}"#]].assert_eq(&accept_as(
         r#"{"Statement": [{"Effect": "Deny", "Pr$0"}]}"#,
         "Principal",
@@ -939,8 +946,16 @@ fn what_is_around_comes_first() {
             kms: (AWS Key Management Service)
             a2c: (AWS App2Container)"#]],
     );
-    check_list(r#"{"Statement": [{"Action": "elb$0"}]}"#, 1, expect!["elasticloadbalancing: (AWS Elastic Load Balancing V2)"]);
-    check_list(r#"{"Statement": [{"Action": "getobject$0"}]}"#, 1, expect!["s3:GetObject (Read)"]);
+    check_list(
+        r#"{"Statement": [{"Action": "elb$0"}]}"#,
+        1,
+        expect!["elasticloadbalancing: (AWS Elastic Load Balancing V2)"],
+    );
+    check_list(
+        r#"{"Statement": [{"Action": "getobject$0"}]}"#,
+        1,
+        expect!["s3:GetObject (Read)"],
+    );
     check_list(
         r#"{"Statement": [{"Effect": "Deny", "Condition": {"Bool": {"$0"}}}]}"#,
         2,
