@@ -114,6 +114,11 @@ impl Analysis {
         self.policy().map(|policy| self.kind_of(&policy).0)
     }
 
+    /// The kind that the user or the file's name tells, also of a text that holds no policy yet.
+    pub fn told_kind(&self) -> Option<PolicyKind> {
+        self.settings.policy_kind.as_ref().map(|known| known.kind)
+    }
+
     /// The kind of the policy; `None` without one.
     pub fn policy_kind(&self) -> Option<PolicyKind> {
         self.known_kind().map(|known| known.kind)

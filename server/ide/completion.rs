@@ -26,7 +26,7 @@ use super::topic::Topic;
 use super::{CompletionItem, CompletionKind, CompletionList, CompletionOptions};
 use crate::analysis::Analysis;
 use crate::catalog::{self, Action, ActionSet};
-use crate::policy::{self, ActionPattern, DOCUMENT_ELEMENTS, Form, Policy, PolicyKind, Statement};
+use crate::policy::{self, ActionPattern, Form, Policy, PolicyKind, Statement};
 use crate::syntax::edit;
 use crate::syntax::{Object, Property, StringValue, Value};
 use crate::text::Edit;
@@ -47,7 +47,12 @@ pub(super) fn complete(analysis: &Analysis, offset: usize, options: CompletionOp
 fn find(analysis: &Analysis, offset: usize, options: CompletionOptions) -> Option<CompletionList> {
     let source = analysis.source();
     let Some(policy) = analysis.policy().or_else(|| begun_policy(analysis)) else {
-        return Some(snippets::in_empty_text(source, offset, options));
+        return Some(snippets::in_empty_text(
+            source,
+            offset,
+            options,
+            analysis.told_kind(),
+        ));
     };
     let cursor = Cursor::at(source, &policy, offset)?;
     let known = analysis.known_kind();
@@ -99,7 +104,7 @@ impl<'a> Request<'a> {
         let operator = self.cursor.operator.unwrap_or_default();
         match (self.cursor.spot, self.cursor.role) {
             (Spot::Key(object, property), Role::Document) => {
-                let mut list = self.keys(&DOCUMENT_ELEMENTS, object, property);
+                let mut list = self.document_keys(object, property);
                 list.items.extend(self.member_snippets(object, property));
                 Some(list)
             }

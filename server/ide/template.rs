@@ -68,6 +68,8 @@ impl<'a> Template<'a> {
                 ("Action", stop(2)),
                 ("Resource", stop(0)),
             ])])),
+            // The only principal that a resource control policy may name.
+            "Principal" if kind == PolicyKind::Rcp => r#""*""#.to_owned(),
             "Principal" | "NotPrincipal" => {
                 let principal_type = if kind == PolicyKind::Trust {
                     "Service"

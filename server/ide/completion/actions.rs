@@ -1,5 +1,7 @@
 //! The entries of `Action` and `NotAction`: services, actions and patterns of actions.
 
+use std::cmp::Reverse;
+
 use super::{MAX_PATTERNS, Request};
 use crate::catalog::{self, AccessLevel, Action, ActionSet, Service, nearest};
 use crate::ide::fuzzy::{self, Match};
@@ -183,11 +185,12 @@ impl Request<'_> {
             ranked.push((Match::Prefix, self.everything()));
         }
         ranked.extend(self.actions_for_principal(typed));
-        let services = self.ranked_services(typed).into_iter();
+        let neighbours = self.neighbours();
+        let services = self.ranked_services(typed, &neighbours).into_iter();
         ranked.extend(services.map(|(rank, service)| (rank, self.service(service))));
         if MIN_NAME <= typed.len() && !typed.contains(['*', '?']) {
             let actions = named_like(typed).into_iter();
-            let best = best(actions, &covered).into_iter();
+            let best = best(actions, &covered, &neighbours).into_iter();
             let fitting = self.trust_actions();
             let is_new = |(_, action): &(Match, Action)| {
                 fitting.iter().all(|name| catalog::action(name) != Some(*action))
@@ -204,10 +207,12 @@ impl Request<'_> {
 
     /// In a trust policy, the actions that its principals may be allowed, where they match what is typed.
     fn actions_for_principal(&self, typed: &str) -> Vec<(Match, CompletionItem)> {
+        let covered = self.covered();
         let actions = self
             .trust_actions()
             .iter()
-            .filter_map(|name| catalog::action(name));
+            .filter_map(|name| catalog::action(name))
+            .filter(|action| !covered.contains(*action));
         let fit = actions.filter_map(|action| {
             let rank = [action.name(), &action.to_string()]
                 .into_iter()
@@ -248,27 +253,30 @@ impl Request<'_> {
     }
 
     /// The services that match, best match first; of equals the one of the token itself, then those of the statement.
-    fn ranked_services(&self, typed: &str) -> Vec<(Match, Service)> {
+    fn ranked_services(&self, typed: &str, neighbours: &Neighbours) -> Vec<(Match, Service)> {
         let own = self.slot.text().split_once(':');
         let own = own.and_then(|(prefix, _)| catalog::service(prefix));
-        let mut used: Vec<Service> = Vec::new();
-        for prefix in self
-            .action_entries()
-            .take(MAX_PATTERNS)
-            .filter_map(|entry| entry.prefix)
-        {
-            used.extend(catalog::service(prefix).filter(|service| !used.contains(service)));
-        }
+        // Some go by other names too, such as `elb`.
+        let alias = catalog::service_named(typed);
         let mut services: Vec<_> = catalog::services()
             .filter_map(|service| {
-                let rank = rank_service(service, typed)?;
+                let rank = match alias == Some(service) {
+                    true => Match::Prefix,
+                    false => rank_service(service, typed)?,
+                };
                 // `Amazon S3` is nearer to what is typed than `Amazon S3 Glacier`.
                 let length = match fuzzy::rank(service.prefix(), typed) {
                     Some(by_prefix) if by_prefix == rank => 0,
+                    _ if alias == Some(service) => 0,
                     _ => service.name().len(),
                 };
-                let is_used = used.contains(&service);
-                Some((rank, own != Some(service), !is_used, length, service))
+                Some((
+                    rank,
+                    own != Some(service),
+                    neighbours.nearness(service),
+                    length,
+                    service,
+                ))
             })
             .collect();
         services.sort_unstable();
@@ -276,6 +284,27 @@ impl Request<'_> {
             .into_iter()
             .map(|(rank, .., service)| (rank, service))
             .collect()
+    }
+
+    /// The services that the policy speaks of.
+    fn neighbours(&self) -> Neighbours {
+        let mut neighbours = Neighbours::default();
+        for entry in self.action_entries().take(MAX_PATTERNS) {
+            let services = match entry.text.ends_with(":*") {
+                true => &mut neighbours.whole,
+                false => &mut neighbours.of_statement,
+            };
+            add_service(services, entry.prefix);
+        }
+        let actions = self
+            .policy
+            .statements
+            .iter()
+            .flat_map(|statement| statement.actions());
+        for entry in actions.take(MAX_PATTERNS) {
+            add_service(&mut neighbours.of_policy, entry.pattern.prefix);
+        }
+        neighbours
     }
 
     /// The pattern of all actions of all services.
@@ -300,6 +329,7 @@ impl Request<'_> {
             true => best(
                 ranked.filter_map(|(rank, action)| Some((rank?, action))),
                 &covered,
+                &Neighbours::default(),
             ),
             false => ranked
                 .map(|(rank, action)| (rank.unwrap_or(Match::Letters), action))
@@ -377,10 +407,48 @@ impl Request<'_> {
         item.label = format!("{prefix}:");
         item.detail = Some(service.name().to_owned());
         // The list is asked for again with every letter, so this text is sent only where the name is what matches.
-        let is_prefix = fuzzy::has_prefix(prefix, self.slot.typed());
-        item.filter_text = (!is_prefix).then(|| format!("{prefix} {}", service.name()));
+        let typed = self.slot.typed();
+        let is_prefix = fuzzy::has_prefix(prefix, typed);
+        item.filter_text = (!is_prefix).then(|| match catalog::service_named(typed) == Some(service) {
+            true => format!("{typed} {prefix} {}", service.name()),
+            false => format!("{prefix} {}", service.name()),
+        });
         item
     }
+}
+
+/// The services around an entry.
+#[derive(Default)]
+struct Neighbours {
+    of_statement: Vec<Service>,
+    of_policy: Vec<Service>,
+    /// Those of which the statement has all actions.
+    whole: Vec<Service>,
+}
+
+/// How likely a service is at a place, the likeliest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Nearness {
+    Statement,
+    Policy,
+    Elsewhere,
+    Covered,
+}
+
+impl Neighbours {
+    fn nearness(&self, service: Service) -> Nearness {
+        match service {
+            service if self.whole.contains(&service) => Nearness::Covered,
+            service if self.of_statement.contains(&service) => Nearness::Statement,
+            service if self.of_policy.contains(&service) => Nearness::Policy,
+            _ => Nearness::Elsewhere,
+        }
+    }
+}
+
+fn add_service(services: &mut Vec<Service>, prefix: Option<&str>) {
+    let service = prefix.and_then(catalog::service);
+    services.extend(service.filter(|service| !services.contains(service)));
 }
 
 fn rank_service(service: Service, typed: &str) -> Option<Match> {
@@ -404,18 +472,37 @@ fn named_like(typed: &str) -> Vec<(Match, Action)> {
     found
 }
 
-/// The best of many actions, in order. Of those that match equally well short names are kept, which are those of a
-/// service's main things; what is covered already comes last.
-fn best(actions: impl Iterator<Item = (Match, Action)>, covered: &ActionSet) -> Vec<(Match, Action)> {
+/// The best of many actions, in order. Of those that match equally well come first those of services around, then short
+/// names, which are those of a service's main things, then those of large services; what is covered already comes last.
+fn best(
+    actions: impl Iterator<Item = (Match, Action)>,
+    covered: &ActionSet,
+    neighbours: &Neighbours,
+) -> Vec<(Match, Action)> {
     let mut best: Vec<_> = actions
-        .map(|(rank, action)| (rank, action.name().len(), action))
+        .map(|(rank, action)| {
+            let nearness = neighbours.nearness(action.service());
+            (rank, nearness, action.name().len(), action)
+        })
         .collect();
     if MAX_ACTIONS < best.len() {
         best.select_nth_unstable(MAX_ACTIONS);
         best.truncate(MAX_ACTIONS);
     }
-    best.sort_unstable_by_key(|(rank, length, action)| (*rank, covered.contains(*action), *length, *action));
-    best.into_iter().map(|(rank, _, action)| (rank, action)).collect()
+    best.sort_by_cached_key(|(rank, nearness, length, action)| {
+        let size = action.service().actions().len();
+        (
+            *rank,
+            covered.contains(*action),
+            *nearness,
+            *length,
+            Reverse(size),
+            *action,
+        )
+    });
+    best.into_iter()
+        .map(|(rank, .., action)| (rank, action))
+        .collect()
 }
 
 /// The access level that a typed word begins to name.

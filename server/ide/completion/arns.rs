@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Request;
 use crate::catalog::{self, ResourceType};
+use crate::ide::context::Role;
 use crate::ide::topic::Topic;
 use crate::ide::used::Used;
 use crate::ide::{CompletionItem, CompletionKind, snippet};
@@ -91,26 +92,49 @@ impl Request<'_> {
     /// given formats come first; `or_others` says whether others are possible too.
     pub(super) fn arns(&self, formats: Vec<Format>, or_others: bool, topic: &Topic) -> Vec<CompletionItem> {
         let used = Used::around(self.source, self.slot.range);
-        let typed = TypedArn::new(self.slot.typed(), self.slot.text());
-        let mut items: Vec<CompletionItem> = fitting(&formats, or_others, typed.as_ref())
-            .iter()
-            .map(|format| self.format(format, typed.as_ref(), &used, topic))
-            .collect();
-        if let Some(typed) = &typed {
-            items.extend(self.fields(typed, &formats, or_others, &used, topic));
+        let Some(typed) = TypedArn::new(self.slot.typed(), self.slot.text()) else {
+            let whole = formats
+                .iter()
+                .filter_map(|format| self.format(format, None, &used, topic));
+            return whole.collect();
+        };
+        let fields = self.fields(&typed, &formats, or_others, &used, topic);
+        // A whole ARN would take the place of the fields that follow.
+        if typed.has_more {
+            return fields;
         }
-        items
+        let (own, others) = fitting(&formats, or_others, &typed);
+        // Where no action tells which are wanted, all are.
+        let (own, others) = if own.is_empty() {
+            (others, own)
+        } else {
+            (own, others)
+        };
+        let format = |format: Format| self.format(&format, Some(&typed), &used, topic);
+        own.into_iter()
+            .filter_map(format)
+            .chain(fields)
+            .chain(others.into_iter().filter_map(format))
+            .collect()
     }
 
+    /// `None` where the form says no more than is typed.
     fn format(
         &self,
         format: &Format,
         typed: Option<&TypedArn<'_>>,
         used: &Used<'_>,
         topic: &Topic,
-    ) -> CompletionItem {
+    ) -> Option<CompletionItem> {
         let before = typed.map(|typed| typed.before.as_slice()).unwrap_or_default();
-        let arn = Arn::of_format(format.arn, before, used);
+        let resource = typed.filter(|_| before.len() == 5);
+        let resource = resource.and_then(|typed| self.slot.typed().get(typed.field.start..));
+        let has_more = self.slot.typed().len() < self.slot.text().len();
+        let arn = match rest_of(format.field(5), resource.unwrap_or_default()) {
+            Rest::Whole => Arn::of_format(format.arn, before, used),
+            Rest::Behind(rest) if !has_more => Arn::behind(self.slot.typed(), rest),
+            _ => return None,
+        };
         let mut item = self.markup_in(&self.slot, &arn.markup, CompletionKind::Value, topic.clone());
         let plain = snippet::to_plain(&arn.markup);
         let typed_head = typed.map_or(0, |typed| typed.field.start);
@@ -125,7 +149,7 @@ impl Request<'_> {
         let typed = self.slot.typed_source(typed_head);
         item.filter_text = Some(format!("{typed}{rest} {detail}"));
         item.detail = Some(detail);
-        item
+        Some(item)
     }
 
     /// What fits the field at the cursor.
@@ -145,6 +169,9 @@ impl Request<'_> {
             4 => accounts(typed, used),
             _ => Vec::new(),
         };
+        // No part of a principal may be a wildcard.
+        let is_principal = matches!(self.cursor.role, Role::PrincipalValues(_));
+        let names = names.into_iter().filter(|(name, _)| !is_principal || name != "*");
         let slot = self.slot.part(typed.field.clone());
         let item = |(name, detail): (String, Option<&str>)| {
             let tail = match (typed.has_more, field) {
@@ -158,29 +185,75 @@ impl Request<'_> {
             item.detail = detail.map(str::to_owned);
             item
         };
-        names.into_iter().map(item).collect()
+        names.map(item).collect()
     }
 }
 
-/// The formats that go with what is typed: the wanted ones, then the others of a typed service.
-fn fitting(formats: &[Format], or_others: bool, typed: Option<&TypedArn<'_>>) -> Vec<Format> {
-    let service = typed
-        .filter(|_| or_others)
-        .map(|typed| typed.at(2))
-        .unwrap_or_default();
+/// The formats that go with what is typed: the wanted ones, and the others of a typed service.
+fn fitting(formats: &[Format], or_others: bool, typed: &TypedArn<'_>) -> (Vec<Format>, Vec<Format>) {
+    let service = if or_others { typed.at(2) } else { "" };
     let mut others: Vec<ResourceType> = catalog::arn::resource_types(service).collect();
     // A service knows its own resources best.
     others.sort_by_key(|known| known.service().prefix() != service);
     let others = others.into_iter().map(Format::of_type);
     let mut found: Vec<Format> = Vec::new();
-    for candidate in formats.iter().copied().chain(others) {
+    let mut own = 0;
+    for (index, candidate) in formats.iter().copied().chain(others).enumerate() {
         let is_new = found.iter().all(|known| known.arn != candidate.arn);
-        let is_typed = typed.is_none_or(|typed| goes_with(&candidate, typed));
-        if is_new && is_typed && found.len() < MAX_FORMATS {
+        if is_new && goes_with(&candidate, typed) && found.len() < MAX_FORMATS {
             found.push(candidate);
+            own += usize::from(index < formats.len());
         }
     }
-    found
+    let others = found.split_off(own);
+    (found, others)
+}
+
+/// What is left of a form of resources behind what is typed of one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Rest<'a> {
+    /// All: no name is begun.
+    Whole,
+    Behind(&'a str),
+    /// Nothing, or something else is typed.
+    Nothing,
+}
+
+fn rest_of<'a>(form: &'a str, typed: &str) -> Rest<'a> {
+    let (literal, ..) = placeholder(form).unwrap_or((form, "", ""));
+    if typed.is_empty() || typed == literal {
+        return Rest::Whole;
+    }
+    if !typed.starts_with(literal) {
+        // What is no beginning of the literal may still find it by its words.
+        let is_word = !typed.contains(['/', ':']);
+        return if is_word || literal.starts_with(typed) {
+            Rest::Whole
+        } else {
+            Rest::Nothing
+        };
+    }
+    let (mut form, mut typed) = (form, typed);
+    while let Some((literal, _, tail)) = placeholder(form) {
+        let Some(name) = typed.strip_prefix(literal) else {
+            break;
+        };
+        if name.is_empty() {
+            return Rest::Behind(form.get(literal.len()..).unwrap_or_default());
+        }
+        // A name ends where the next literal begins.
+        let end = tail.chars().next().and_then(|separator| name.find(separator));
+        match end {
+            Some(end) => typed = name.get(end..).unwrap_or_default(),
+            None if tail.is_empty() => return Rest::Nothing,
+            None => return Rest::Behind(tail),
+        }
+        form = tail;
+    }
+    match form.strip_prefix(typed) {
+        Some(rest) if !rest.is_empty() => Rest::Behind(rest),
+        _ => Rest::Nothing,
+    }
 }
 
 /// An ARN to be inserted.
@@ -209,6 +282,16 @@ impl Arn {
                 (None, _) => arn.fill(field, None, "", &mut stops),
             }
         }
+        arn
+    }
+
+    /// What is typed, and the rest of a form.
+    fn behind(typed: &str, rest: &str) -> Self {
+        let mut arn = Self {
+            markup: typed.to_owned(),
+            label: typed.to_owned(),
+        };
+        arn.fill(rest, None, "", &mut 0);
         arn
     }
 
@@ -359,6 +442,7 @@ fn behind_service(service: &str, formats: &[Format]) -> &'static str {
 mod tests {
     use expect_test::expect;
 
+    use super::{Rest, rest_of};
     use crate::ide::completion::testing::{check, check_list};
 
     #[test]
@@ -433,14 +517,68 @@ mod tests {
             9,
             expect![[r#"
                 arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName} (function (lambda))
+                us-gov-east-1 (AWS GovCloud (US-East))
+                us-gov-west-1 (AWS GovCloud (US-West))
+                * (every region)
                 arn:aws-us-gov:lambda:${Region}:${Account}:capacity-provider:${CapacityProviderName} (capacityProvider (lambda))
                 arn:aws-us-gov:lambda:${Region}:${Account}:code-signing-config:${CodeSigningConfigId} (code signing config (lambda))
                 arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Version}/durable-execution/${ExecutionName}/${ExecutionId} (durable execution (lambda))
                 arn:aws-us-gov:lambda:${Region}:${Account}:event-source-mapping:${UUID} (eventSourceMapping (lambda))
-                arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Alias} (function alias (lambda))
-                arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Version} (function version (lambda))
-                arn:aws-us-gov:lambda:${Region}:${Account}:layer:${LayerName} (layer (lambda))
-                arn:aws-us-gov:lambda:${Region}:${Account}:layer:${LayerName}:${LayerVersion} (layerVersion (lambda))"#]],
+                arn:aws-us-gov:lambda:${Region}:${Account}:function:${FunctionName}:${Alias} (function alias (lambda))"#]],
+        );
+    }
+
+    #[test]
+    fn the_form_of_a_resource_goes_on_behind_what_is_typed() {
+        for (form, typed, expected) in [
+            ("${Bucket}/${Object}", "", Rest::Whole),
+            ("${Bucket}/${Object}", "b", Rest::Behind("/${Object}")),
+            ("${Bucket}/${Object}", "b/", Rest::Behind("${Object}")),
+            ("${Bucket}/${Object}", "b/o", Rest::Nothing),
+            ("${Bucket}", "b", Rest::Nothing),
+            ("table/${Table}/index/${Index}", "ind", Rest::Whole),
+            ("table/${Table}/index/${Index}", "table/", Rest::Whole),
+            (
+                "table/${Table}/index/${Index}",
+                "table/t",
+                Rest::Behind("/index/${Index}"),
+            ),
+            (
+                "table/${Table}/index/${Index}",
+                "table/t/in",
+                Rest::Behind("dex/${Index}"),
+            ),
+            (
+                "table/${Table}/index/${Index}",
+                "table/t/index/",
+                Rest::Behind("${Index}"),
+            ),
+            ("table/${Table}/index/${Index}", "table/t/index/i", Rest::Nothing),
+            ("table/${Table}/index/${Index}", "table/t/stream", Rest::Nothing),
+            ("root", "ro", Rest::Whole),
+            ("root", "root", Rest::Whole),
+            ("root", "root/", Rest::Nothing),
+            ("saml-provider/${Name}", "provider", Rest::Whole),
+            ("assumed-role/${Name}/${Session}", "role/", Rest::Nothing),
+        ] {
+            assert_eq!(rest_of(form, typed), expected, "{typed} of {form}");
+        }
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::my-bucket/$0"}]}"#,
+            4,
+            expect!["my-bucket/${ObjectName} (object (s3))"],
+        );
+        check_list(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::my-bucket/$0*"}]}"#,
+            4,
+            expect![[""]],
+        );
+        check(
+            r#"{"Statement": [{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "arn:aws:dynamodb:eu-west-1:444455556666:table/Orders/in$0"}]}"#,
+            "table/Orders/index/${IndexName}",
+            expect![[
+                r#"{"Statement": [{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "arn:aws:dynamodb:eu-west-1:444455556666:table/Orders/index/IndexName"}]}"#
+            ]],
         );
     }
 

@@ -1,5 +1,7 @@
 //! The operators of a condition and the keys under them.
 
+use std::collections::HashSet;
+
 use super::variables::key_markup;
 use super::{Request, list};
 use crate::catalog::{self, Action, ConditionKey, KeyType, Operator, OperatorFamily, ResourceType};
@@ -18,6 +20,22 @@ const TAG: &str = "/${TagKey}";
 
 /// How many actions of a service are looked at one by one; of more, all the service's keys are taken.
 const MAX_ACTIONS: usize = 100;
+
+/// The global keys that policies use most; they come before the others.
+const USUAL: [&str; 12] = [
+    "aws:PrincipalOrgID",
+    "aws:PrincipalArn",
+    "aws:SourceIp",
+    "aws:SourceVpce",
+    "aws:SourceVpc",
+    "aws:RequestedRegion",
+    "aws:SecureTransport",
+    "aws:MultiFactorAuthPresent",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:ResourceTag/${TagKey}",
+    "aws:PrincipalTag/${TagKey}",
+];
 
 /// How many resources of a statement are looked at.
 const MAX_RESOURCES: usize = 20;
@@ -142,27 +160,34 @@ impl Request<'_> {
         let mut keys: Vec<ConditionKey> = Vec::new();
         let supported = self.supported_keys();
         let providers = self.oidc_providers();
+        let lacks_saml = self.names_principals_without_saml();
         let is_possible = |key: ConditionKey| {
             let is_own = |url: &&str| has_prefix(key.name(), url);
-            !is_of_provider(key) || providers.iter().any(is_own)
+            let is_of_saml = has_prefix(key.name(), "saml:");
+            (!is_of_provider(key) || providers.iter().any(is_own)) && !(is_of_saml && lacks_saml)
         };
         let mut supported: Vec<_> = supported.into_iter().filter(|key| is_possible(*key)).collect();
-        supported.sort_by_key(|key| (key.is_global(), *key));
+        let of_actions = self.keys_of_actions();
+        supported.sort_by_cached_key(|key| (key.is_global(), !of_actions.contains(key), *key));
         let typed = self
             .slot
             .typed()
             .split_once(':')
             .and_then(|(prefix, _)| catalog::service(prefix));
         let of_service = typed.into_iter().flat_map(|service| service.condition_keys());
+        let own = supported.partition_point(|key| !key.is_global());
+        supported.splice(own..own, self.keys_of_calling_services());
+        let usual = USUAL.iter().filter_map(|name| catalog::condition_key(name));
         let all = supported
             .into_iter()
+            .chain(usual)
             .chain(catalog::global_condition_keys())
             .chain(of_service);
         let fits = |key: &ConditionKey| {
             let is_of_set = name.set_prefix.is_none() || key.is_multivalued();
             is_of_set && family.is_none_or(|family| takes(family, key.kind()))
         };
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         keys.extend(all.filter(fits).filter(|key| seen.insert(*key)));
         let family_type = family.and_then(OperatorFamily::key_type);
         // A multivalued key needs a set operator, and a text operator does for ARNs what an ARN operator does better.
@@ -194,6 +219,36 @@ impl Request<'_> {
         keys.sort_unstable();
         keys.dedup();
         keys
+    }
+
+    /// The keys that the first of the statement's actions have of their own, not by their resources.
+    fn keys_of_actions(&self) -> HashSet<ConditionKey> {
+        let actions = self.statement_actions().unwrap_or_default().into_iter();
+        actions
+            .take(MAX_ACTIONS)
+            .flat_map(|action| action.condition_keys())
+            .collect()
+    }
+
+    /// The keys that tell for whom a service calls, where the principal is one.
+    fn keys_of_calling_services(&self) -> Vec<ConditionKey> {
+        let statement = self.own_statement();
+        let mut principals = statement.into_iter().flat_map(|statement| statement.principals());
+        let is_service = principals.any(|entry| entry.kind.is_some_and(|kind| kind.as_str() == "Service"));
+        let names = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID"].iter();
+        names
+            .filter(|_| is_service)
+            .filter_map(|name| catalog::condition_key(name))
+            .collect()
+    }
+
+    /// Whether the statement names principals, but no SAML provider.
+    fn names_principals_without_saml(&self) -> bool {
+        self.own_statement().is_some_and(|statement| {
+            let mut providers = statement.providers();
+            statement.principals().next().is_some()
+                && !providers.any(|(_, provider)| matches!(provider, Provider::Saml))
+        })
     }
 
     /// The types that the statement's resources may be of; none where they may be of any.
@@ -496,19 +551,19 @@ mod tests {
                 iam:PassedToService (String)
                 iam:ResourceTag/TagKey (String)
                 aws:ResourceTag/TagKey (String)
-                aws:CalledViaAWSMCP (String)
-                aws:CalledViaFirst (String)"#]],
+                aws:PrincipalOrgID (String)
+                aws:SourceVpce (String)"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "arn:aws:ec2:*:*:volume/*", "Condition": {"StringEquals": {"ec2:$0"}}}]}"#,
             6,
             expect![[r#"
+                ec2:Region (String)
                 ec2:Attribute (String)
                 ec2:Attribute/AttributeName (String)
                 ec2:AvailabilityZone (String)
                 ec2:AvailabilityZoneId (String)
-                ec2:KmsKeyId (String)
-                ec2:ManagedResourceOperator (String)"#]],
+                ec2:KmsKeyId (String)"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"NumericLessThan": {"$0"}}}]}"#,
@@ -522,8 +577,8 @@ mod tests {
             r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"ForAnyValue:StringLike": {"$0"}}}]}"#,
             4,
             expect![[r#"
-                s3:InventoryAccessibleOptionalFields (String)
                 s3:RequestObjectTagKeys (String)
+                s3:InventoryAccessibleOptionalFields (String)
                 aws:TagKeys (String)
                 aws:CalledVia (String)"#]],
         );
@@ -538,8 +593,8 @@ mod tests {
             expect![[r#"
                 s3:isReplicationPauseRequest (Bool)
                 s3:ObjectCreationOperation (Bool)
-                aws:AssumedRoot (Bool)
-                aws:IsMcpServiceAction (Bool)"#]],
+                aws:MultiFactorAuthPresent (Bool)
+                aws:AssumedRoot (Bool)"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"DateLessThan": {"$0"}}}]}"#,
@@ -619,7 +674,7 @@ mod tests {
                 oidc.eks.eu-west-1.amazonaws.com/id/A1:aud (String)
                 oidc.eks.eu-west-1.amazonaws.com/id/A1:sub (String)
                 oidc.eks.eu-west-1.amazonaws.com/id/A1:amr (String)
-                iam:ResourceTag/TagKey (String)"#]],
+                sts:RoleSessionName (String)"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/Okta"}, "Action": "sts:AssumeRoleWithSAML", "Condition": {"StringEquals": {"saml$0"}}}]}"#,

@@ -3,18 +3,35 @@
 use super::{Request, list};
 use crate::ide::topic::Topic;
 use crate::ide::{CompletionKind, CompletionList};
-use crate::policy::{self, PolicyKind, STATEMENT_ELEMENTS};
+use crate::policy::{self, DOCUMENT_ELEMENTS, PolicyKind, STATEMENT_ELEMENTS};
 use crate::syntax::{Object, Property};
 
 impl Request<'_> {
+    pub(super) fn document_keys(&self, object: &Object, property: Option<&Property>) -> CompletionList {
+        let mut names = DOCUMENT_ELEMENTS;
+        // Hardly any policy has an `Id`.
+        names.sort_by_key(|name| *name == "Id");
+        self.keys(&names, object, property)
+    }
+
     pub(super) fn statement_keys(&self, object: &Object, property: Option<&Property>) -> CompletionList {
         let fits = |name: &&'static str| match *name {
             "Principal" => self.kind.has_principal() || self.may_name_principal(),
             "NotPrincipal" => matches!(self.kind, PolicyKind::Resource | PolicyKind::VpcEndpoint),
+            // Of resource control policies the action has to be said.
+            "NotAction" => self.kind != PolicyKind::Rcp,
             "Resource" | "NotResource" => self.kind != PolicyKind::Trust || !self.names_action(),
             _ => true,
         };
-        let names: Vec<&'static str> = STATEMENT_ELEMENTS.into_iter().filter(fits).collect();
+        let mut names = STATEMENT_ELEMENTS;
+        // Those come first that usually follow the member before.
+        let members = object.properties.iter();
+        let before = members
+            .take_while(|member| member.key.range.end < self.cursor.offset)
+            .last();
+        let place = before.and_then(|before| names.iter().position(|name| *name == before.key.as_str()));
+        names.rotate_left(place.unwrap_or(0));
+        let names: Vec<&'static str> = names.into_iter().filter(fits).collect();
         self.keys(&names, object, property)
     }
 
@@ -68,7 +85,11 @@ impl Request<'_> {
     }
 
     pub(super) fn effect(&self) -> CompletionList {
-        self.words(["Allow", "Deny"])
+        let mut list = self.words(["Allow", "Deny"]);
+        // What resource control policies do not deny is allowed already.
+        list.items
+            .retain(|item| self.kind != PolicyKind::Rcp || item.label == "Deny");
+        list
     }
 
     fn words(&self, words: [&'static str; 2]) -> CompletionList {

@@ -4,15 +4,16 @@
 //! label. So an edit begins there where what stands before stays, and a text to filter by is sent only where the
 //! label is not found by what is typed.
 
-use crate::ide::fuzzy;
+use crate::ide::fuzzy::{self, Match};
 use crate::ide::{CompletionItem, CompletionList};
 use crate::text::TextRange;
 
-/// How long a list may be that also holds what does not match.
+/// How long a list may be that also holds what does not match, or by single letters only.
 const MAX_UNMATCHED: usize = 100;
 
-/// Orders the items by how well they match what is typed; those that match equally well stay as they are. Of a long list
-/// those that do not match at all are left out: sending them takes longer than finding them.
+/// Orders the items by how well they match what is typed, the one that the whole token is before its equals; others that
+/// match equally well stay as they are. Of a long list those that do not match are left out, and where others match
+/// better also those that match by single letters: sending them takes longer than finding them.
 pub(super) fn rank(list: &mut CompletionList, source: &str, offset: usize) {
     let rank = |item: &CompletionItem| {
         let typed = typed(item, source, offset);
@@ -23,13 +24,16 @@ pub(super) fn rank(list: &mut CompletionList, source: &str, offset: usize) {
             .filter_map(|text| fuzzy::rank(text, typed));
         ranks.min()
     };
+    let is_own = |item: &CompletionItem| item.edit.range.slice(source) == item.edit.new_text;
     let mut ranked: Vec<_> = list.items.drain(..).map(|item| (rank(&item), item)).collect();
     let all = ranked.len();
     if MAX_UNMATCHED < all {
-        ranked.retain(|(rank, _)| rank.is_some());
+        let is_close = |rank: Option<Match>| matches!(rank, Some(Match::Prefix | Match::Words));
+        let has_close = ranked.iter().any(|(rank, _)| is_close(*rank));
+        ranked.retain(|(rank, _)| is_close(*rank) || (rank.is_some() && !has_close));
     }
     list.is_incomplete |= ranked.len() < all;
-    ranked.sort_by_key(|(rank, _)| (rank.is_none(), *rank));
+    ranked.sort_by_cached_key(|(rank, item)| (rank.is_none(), *rank, !is_own(item)));
     list.items.extend(ranked.into_iter().map(|(_, item)| item));
 }
 

@@ -62,21 +62,35 @@ impl Request<'_> {
             .filter(|_| self.kind != PolicyKind::Rcp)
             .map(object)
             .collect();
-        // In a trust policy everyone could take on the role.
-        let place = if self.kind == PolicyKind::Trust {
-            items.len()
-        } else {
-            0
-        };
-        items.insert(place, everyone);
+        if let Some(place) = self.place_of_everyone(items.len()) {
+            items.insert(place, everyone);
+        }
         list(items)
+    }
+
+    /// Where among some others everyone belongs: last in a trust policy, where everyone could take on the role;
+    /// nowhere in `NotPrincipal`, which would be about nobody then.
+    fn place_of_everyone(&self, others: usize) -> Option<usize> {
+        let is_negated = self
+            .own_statement()
+            .is_some_and(|statement| statement.not_principal.is_some());
+        match self.kind {
+            _ if is_negated => None,
+            PolicyKind::Trust => Some(others),
+            _ => Some(0),
+        }
     }
 
     /// The principals of a type.
     pub(super) fn principals_of(&self, name: &str) -> CompletionList {
+        let mut is_incomplete = false;
         let mut items = match name {
             "AWS" => self.aws_principals(),
-            "Service" => self.service_principals(),
+            "Service" => {
+                let list = self.service_principals();
+                is_incomplete = list.is_incomplete;
+                list.items
+            }
             "Federated" => self.providers(),
             "CanonicalUser" => vec![self.markup_in(
                 &self.slot,
@@ -88,7 +102,7 @@ impl Request<'_> {
         };
         let present: Vec<&str> = self.siblings().collect();
         items.retain(|item| !present.contains(&item.label.as_str()));
-        list(items)
+        CompletionList { items, is_incomplete }
     }
 
     /// Everyone, the document's accounts, and the forms of accounts, roles, users and sessions.
@@ -109,28 +123,37 @@ impl Request<'_> {
         };
         let mut items: Vec<CompletionItem> = used.accounts.iter().map(account).collect();
         items.extend(arns);
-        // In a trust policy everyone could take on the role.
-        let place = if self.kind == PolicyKind::Trust {
-            items.len()
-        } else {
-            0
-        };
-        items.insert(place, everyone);
+        if let Some(place) = self.place_of_everyone(items.len()) {
+            items.insert(place, everyone);
+        }
         items
     }
 
-    /// The service principals; those that go by the name that is typed are found by the client.
-    pub(super) fn service_principals(&self) -> Vec<CompletionItem> {
+    /// The service principals, those of whole services first; where nothing is typed only those.
+    pub(super) fn service_principals(&self) -> CompletionList {
         let used = Used::around(self.source, self.slot.range);
         let region = used.regions.first().copied().unwrap_or("us-east-1");
-        catalog::service_principals()
+        let mut principals: Vec<_> = catalog::service_principals().collect();
+        let is_incomplete = self.slot.typed().is_empty();
+        if is_incomplete {
+            principals.retain(|principal| labels(*principal).count() <= LABELS_OF_SERVICE);
+        }
+        principals.sort_by(|one, other| {
+            let count = |principal| labels(principal).count();
+            count(*one)
+                .cmp(&count(*other))
+                .then_with(|| labels(*one).cmp(labels(*other)))
+        });
+        let items = principals
+            .into_iter()
             .flat_map(|principal| {
                 let regional = principal
                     .is_regional()
                     .then(|| self.regional_principal(principal, region));
                 std::iter::once(self.service_principal(principal)).chain(regional.flatten())
             })
-            .collect()
+            .collect();
+        CompletionList { items, is_incomplete }
     }
 
     /// A service principal with a region before its domain.
@@ -168,6 +191,13 @@ impl Request<'_> {
         }
         items
     }
+}
+
+/// How many labels the domain of a whole service has: `lambda.amazonaws.com`.
+const LABELS_OF_SERVICE: usize = 3;
+
+fn labels(principal: ServicePrincipal) -> impl Iterator<Item = &'static str> {
+    principal.name().split('.')
 }
 
 /// The form of an account's ARN.
@@ -290,35 +320,34 @@ mod tests {
                 arn:aws:iam::${Account}:root (account)
                 arn:aws:iam::${Account}:role/${RoleName} (role)
                 arn:aws:iam::${Account}:user/${UserName} (user)
-                111122223333 (account)
-                * (every account)"#]],
+                111122223333 (account)"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Principal": {"Service": "eventbridge$0"}}]}"#,
             5,
             expect![[r#"
                 events.amazonaws.com (Amazon EventBridge)
-                events.managedservices.amazonaws.com (Amazon EventBridge)
-                events.rds.amazonaws.com (Amazon EventBridge)
-                events.workmail.amazonaws.com (Amazon EventBridge)
-                pipes.amazonaws.com (Amazon EventBridge Pipes)"#]],
+                pipes.amazonaws.com (Amazon EventBridge Pipes)
+                scheduler.amazonaws.com (Amazon EventBridge Scheduler)
+                schemas.amazonaws.com (Amazon EventBridge Schemas)
+                events.managedservices.amazonaws.com (Amazon EventBridge)"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Principal": {"Service": "logs$0"}}]}"#,
             4,
             expect![[r#"
-                logs-centralization.observabilityadmin.amazonaws.com
                 logs.amazonaws.com (Amazon CloudWatch Logs)
                 logs.us-east-1.amazonaws.com (in one region)
-                delivery.logs.amazonaws.com"#]],
+                logs-centralization.observabilityadmin.amazonaws.com
+                vpc-flow-logs.amazonaws.com"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com", "lambda$0"]}}]}"#,
             3,
             expect![[r#"
-                lambda.alarms.cloudwatch.amazonaws.com (AWS Lambda)
                 lambda.application-autoscaling.amazonaws.com (AWS Lambda)
-                lambda.beta.amazonaws.com (AWS Lambda)"#]],
+                lambda.beta.amazonaws.com (AWS Lambda)
+                lambda.preprod.amazonaws.com (AWS Lambda)"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Principal": {"Federated": "$0"}}]}"#,

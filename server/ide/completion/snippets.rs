@@ -210,8 +210,13 @@ impl Snippet {
     }
 }
 
-/// Whole documents, where a text holds nothing but perhaps a word.
-pub(super) fn in_empty_text(source: &str, offset: usize, options: CompletionOptions) -> CompletionList {
+/// Whole documents, where a text holds nothing but perhaps a word; of a kind where that is told.
+pub(super) fn in_empty_text(
+    source: &str,
+    offset: usize,
+    options: CompletionOptions,
+    told: Option<PolicyKind>,
+) -> CompletionList {
     let Some(slot) = Slot::of_text(source, offset) else {
         return CompletionList::default();
     };
@@ -224,7 +229,13 @@ pub(super) fn in_empty_text(source: &str, offset: usize, options: CompletionOpti
         (item.edit, item.additional_edits) = parts(slot.fill_with_json(&text));
         item
     };
-    list(SNIPPETS.iter().map(item).collect())
+    let is_told = |snippet: &&Snippet| told.is_none_or(|kind| kind == snippet.kind);
+    // Not every kind has a snippet of its own.
+    let told: Vec<CompletionItem> = SNIPPETS.iter().filter(is_told).map(item).collect();
+    match told.is_empty() {
+        true => list(SNIPPETS.iter().map(item).collect()),
+        false => list(told),
+    }
 }
 
 impl Request<'_> {

@@ -6,7 +6,8 @@ mod states;
 
 use expect_test::expect;
 
-use super::testing::{accept, check, check_list, complete, cursor};
+use super::testing::{accept, accept_as, check, check_list, check_list_as, complete, cursor};
+use crate::policy::PolicyKind;
 
 #[test]
 fn nothing_fits_where_no_part_of_a_policy_can_stand() {
@@ -34,8 +35,8 @@ fn document_keys() {
         r#"{"Version": "2012-10-17", $0}"#,
         9,
         expect![[r#"
-        Id
-        Statement"#]],
+            Statement
+            Id"#]],
     );
     check(
         r#"{$0 "Statement": []}"#,
@@ -87,33 +88,33 @@ fn statement_keys() {
         r#"{"Statement": [{"Effect": "Allow", "NotAction": "s3:*", "$0"}]}"#,
         9,
         expect![[r#"
-        Sid
-        Resource
-        NotResource
-        Condition"#]],
+            Resource
+            NotResource
+            Condition
+            Sid"#]],
     );
     check_list(
         r#"{"Statement": [{"Principal": "*", "Effect": "Deny", $0}]}"#,
         9,
         expect![[r#"
-            Sid
             Action
             NotAction
             Resource
             NotResource
-            Condition"#]],
+            Condition
+            Sid"#]],
     );
     check_list(
         r#"{"Statement": [{"Effect": "Allow", $0}]}"#,
         9,
         expect![[r#"
-        Sid
-        Principal
-        Action
-        NotAction
-        Resource
-        NotResource
-        Condition"#]],
+            Principal
+            Action
+            NotAction
+            Resource
+            NotResource
+            Condition
+            Sid"#]],
     );
     check(
         r#"{"Statement": [{"Effect": "Allow", "A$0"}]}"#,
@@ -415,8 +416,8 @@ fn actions_without_their_service() {
         r#"{"Statement": {"Action": ["support:CreateCase", "CreateCase$0"]}}"#,
         2,
         expect![[r#"
-        cases:CreateCase (Write)
-        elemental-support-cases:CreateCase (Write)"#]],
+            cases:CreateCase (Write)
+            security-ir:CreateCase (Write)"#]],
     );
     check(
         r#"{"Statement": {"Action": "CreateCa$0"}}"#,
@@ -878,4 +879,107 @@ fn edits_begin_at_the_last_word() {
         let expected = (replaced.to_owned(), new_text.to_owned(), filter.to_owned());
         assert_eq!(told(marked, label), expected, "{marked}");
     }
+}
+
+#[test]
+fn only_what_the_kind_of_policy_takes_is_offered() {
+    let rcp = Some(PolicyKind::Rcp);
+    check_list_as(
+        r#"{"Statement": [{"Effect": "Deny", "$0"}]}"#,
+        9,
+        rcp,
+        expect![[r#"
+            Principal
+            Action
+            Resource
+            NotResource
+            Condition
+            Sid"#]],
+    );
+    check_list_as(r#"{"Statement": [{"Effect": "$0"}]}"#, 9, rcp, expect!["Deny"]);
+    check_list_as(
+        "$0",
+        9,
+        rcp,
+        expect![
+            "Resource control policy (RCP), own organization (denies access from outside of the organization, but for AWS services)"
+        ],
+    );
+    expect![[r#"{"Statement": [{"Effect": "Deny", "Principal": "*"}]}"#]].assert_eq(&accept_as(
+        r#"{"Statement": [{"Effect": "Deny", "Pr$0"}]}"#,
+        "Principal",
+        true,
+        rcp,
+    ));
+    check_list(
+        r#"{"Statement": [{"Effect": "Deny", "NotPrincipal": $0, "Action": "s3:*", "Resource": "*"}]}"#,
+        9,
+        expect![[r#"
+            AWS
+            Service
+            Federated
+            CanonicalUser"#]],
+    );
+    check_list(
+        r#"{"Statement": [{"Principal": {"Service": "ec2.amazonaws.com"}, "Action": ["sts:AssumeRole", "$0"]}]}"#,
+        3,
+        expect![[r#"
+            sts:TagSession (Tagging)
+            sts:SetSourceIdentity (Write)
+            sts: (AWS Security Token Service)"#]],
+    );
+}
+
+#[test]
+fn what_is_around_comes_first() {
+    check_list(
+        r#"{"Statement": [{"Action": ["dynamodb:GetItem", "put$0"]}]}"#,
+        2,
+        expect![[r#"
+            dynamodb:PutItem (Write)
+            dynamodb:PutResourcePolicy (Permissions management)"#]],
+    );
+    check_list(
+        r#"{"Statement": [{"Action": ["sqs:*", "$0"]}, {"Action": "kms:Decrypt"}]}"#,
+        2,
+        expect![[r#"
+            kms: (AWS Key Management Service)
+            a2c: (AWS App2Container)"#]],
+    );
+    check_list(
+        r#"{"Statement": [{"Action": "elb$0"}]}"#,
+        1,
+        expect!["elasticloadbalancing: (AWS Elastic Load Balancing V2)"],
+    );
+    check_list(
+        r#"{"Statement": [{"Action": "getobject$0"}]}"#,
+        1,
+        expect!["s3:GetObject (Read)"],
+    );
+    check_list(
+        r#"{"Statement": [{"Effect": "Deny", "Condition": {"Bool": {"$0"}}}]}"#,
+        2,
+        expect![[r#"
+            aws:SecureTransport (Bool)
+            aws:MultiFactorAuthPresent (Bool)"#]],
+    );
+    check_list(
+        r#"{"Statement": [{"Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*", "Condition": {"ArnLike": {"$0"}}}]}"#,
+        2,
+        expect![[r#"
+            aws:SourceArn (ARN)
+            aws:PrincipalArn (ARN)"#]],
+    );
+    check_list(
+        r#"{"Statement": [{"Condition": {"StringEquals": {"aws:Sou$0rceVpc": "a"}}}]}"#,
+        2,
+        expect![[r#"
+            aws:SourceVpc (String)
+            aws:SourceVpce (String)"#]],
+    );
+    check_list(
+        r#"{"Statement": [{"Condition": {"StringEquals": {"aws:userid": "$0"}}}]}"#,
+        2,
+        expect!["AROAEXAMPLEID:session-name (sessions of a role)"],
+    );
 }

@@ -57,8 +57,15 @@ impl Request<'_> {
         }
         let used = Used::around(self.source, self.slot.range);
         let topic = key.map_or(Topic::Element("Condition"), Topic::ConditionKey);
-        let mut items = key.map(|key| self.known_values(key, &topic)).unwrap_or_default();
-        items.extend(self.formed_values(place.key, key, &used, &topic));
+        let known = key
+            .map(|key| self.known_values(key, &used, &topic))
+            .unwrap_or_default();
+        let CompletionList {
+            mut items,
+            is_incomplete,
+        } = known;
+        let takes_wildcards = operator.is_none_or(|operator| operator.takes_wildcards());
+        items.extend(self.formed_values(place.key, key, &used, &topic, takes_wildcards));
         let family = operator.map(|operator| operator.family());
         let kind = match family.and_then(OperatorFamily::key_type) {
             Some(KeyType::String) | None => key.map(ConditionKey::kind),
@@ -72,7 +79,7 @@ impl Request<'_> {
         });
         let present: Vec<&str> = self.siblings().collect();
         items.retain(|item| !present.contains(&item.label.as_str()));
-        list(items)
+        CompletionList { items, is_incomplete }
     }
 
     fn truths(&self) -> CompletionList {
@@ -82,12 +89,15 @@ impl Request<'_> {
     }
 
     /// The values that the catalogue knows.
-    fn known_values(&self, key: ConditionKey, topic: &Topic) -> Vec<CompletionItem> {
+    fn known_values(&self, key: ConditionKey, used: &Used<'_>, topic: &Topic) -> CompletionList {
         let Some(values) = key.values() else {
-            return Vec::new();
+            return CompletionList::default();
         };
-        let plain =
-            |value: &str| self.markup_in(&self.slot, &form(value), CompletionKind::Value, topic.clone());
+        let region = used.regions.first().copied().unwrap_or("us-east-1");
+        let plain = |value: &str| {
+            let value = form(value).replace(":Region»", &format!(":{region}»"));
+            self.markup_in(&self.slot, &value, CompletionKind::Value, topic.clone())
+        };
         let mut items: Vec<CompletionItem> = values.values().map(plain).collect();
         items.extend(values.pattern().map(plain));
         if let Some((min, max)) = values.range() {
@@ -96,17 +106,21 @@ impl Request<'_> {
                     .map(|(number, detail)| detailed(plain(&number.to_string()), detail)),
             );
         }
+        let mut is_incomplete = false;
         match values.list() {
-            Some(ValueList::Regions) => items.extend(self.region_values(topic)),
-            Some(ValueList::ServicePrincipals) => items.extend(self.service_principals()),
+            Some(ValueList::Regions) => items.extend(self.region_values(used, topic)),
+            Some(ValueList::ServicePrincipals) => {
+                let principals = self.service_principals();
+                is_incomplete = principals.is_incomplete;
+                items.extend(principals.items);
+            }
             Some(ValueList::ServiceLinkedRoles) => items.extend(self.service_linked_roles()),
             None => {}
         }
-        items
+        CompletionList { items, is_incomplete }
     }
 
-    fn region_values(&self, topic: &Topic) -> Vec<CompletionItem> {
-        let used = Used::around(self.source, self.slot.range);
+    fn region_values(&self, used: &Used<'_>, topic: &Topic) -> Vec<CompletionItem> {
         let mut regions: Vec<_> = catalog::regions().collect();
         let rank = |code: &str| {
             let place = used.regions.iter().position(|used| *used == code);
@@ -152,6 +166,7 @@ impl Request<'_> {
         key: Option<ConditionKey>,
         used: &Used<'_>,
         topic: &Topic,
+        takes_wildcards: bool,
     ) -> Vec<CompletionItem> {
         let markup = |markup: &str, detail: &str| {
             let item = self.markup_in(&self.slot, markup, CompletionKind::Value, topic.clone());
@@ -184,6 +199,13 @@ impl Request<'_> {
             let text = match used.organizations.first() {
                 Some(id) if ends("OrgPaths") => text.replacen("o-«1:exampleorgid»", id, 1),
                 _ => (*text).to_owned(),
+            };
+            let text = match text.strip_suffix('*') {
+                Some(literal) if !takes_wildcards && literal.ends_with(':') => {
+                    format!("{literal}«2:session-name»")
+                }
+                Some(literal) if !takes_wildcards => literal.to_owned(),
+                _ => text,
             };
             let is_known = ends("OrgID") && !used.organizations.is_empty();
             items.extend((!is_known).then(|| markup(&text, detail)));
@@ -360,9 +382,9 @@ mod tests {
             r#"{"Statement": [{"Effect": "Allow", "Condition": {"StringEquals": {"iam:PassedToService": "lamb$0"}}}]}"#,
             3,
             expect![[r#"
-                lambda.alarms.cloudwatch.amazonaws.com (AWS Lambda)
                 lambda.amazonaws.com (AWS Lambda)
-                lambda.application-autoscaling.amazonaws.com (AWS Lambda)"#]],
+                lambda.application-autoscaling.amazonaws.com (AWS Lambda)
+                lambda.beta.amazonaws.com (AWS Lambda)"#]],
         );
         check_list(
             r#"{"Statement": [{"Effect": "Allow", "Action": ["servicequotas:RequestServiceQuotaIncrease", "iam:CreateServiceLinkedRole"], "Condition": {"StringEquals": {"iam:AWSServiceName": "$0"}}}]}"#,
