@@ -284,7 +284,7 @@ fn exit_ends_the_server_though_the_input_is_open() {
 fn of_many_findings_the_worst_are_told() {
     let unknown: String = (0..1_200).map(|n| format!("\"s3:Zq{n}\", ")).collect();
     let text = format!(
-        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": [{unknown}"s3:GetObjekt"], "Resource": "*"}}}}"#
+        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": [{unknown}"s3:GetObject"], "Resource": "nope"}}}}"#
     );
     let (mut client, _) = Client::initialized(json!({}));
     client.open(URI, 1, &text);
@@ -617,9 +617,9 @@ fn only_the_wanted_kinds_of_action_are_offered() {
     client.open(URI, 1, &text);
     client.published(URI);
     for (only, want) in [
-        (Value::Null, &["quickfix", "source.fixAll"][..]),
+        (Value::Null, &["quickfix", "source.fixAll", "source"][..]),
         (json!(["quickfix"]), &["quickfix"]),
-        (json!(["source"]), &["source.fixAll"]),
+        (json!(["source"]), &["source.fixAll", "source"]),
         (json!(["source.fixAll"]), &["source.fixAll"]),
         (json!(["refactor"]), &[]),
     ] {

@@ -161,8 +161,8 @@ fn links_hints_lenses_and_highlights_stand_in_their_places() {
     let all = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
     let hints = plain("textDocument/inlayHint", json!({ "range": all }));
     expect![[r#"
-        {"character":61,"line":3} "63 actions"
-        {"character":46,"line":5} "190 actions"
+        {"character":61,"line":3} "63 actions of Amazon S3"
+        {"character":46,"line":5} "190 actions of AWS Identity and Access Management (IAM)"
         {"character":46,"line":5} "leaves 21,901 actions"
     "#]]
     .assert_eq(&lines(&hints, |it| format!("{} {}", it["position"], it["label"])));

@@ -1,5 +1,7 @@
 //! Code actions: the fixes of the findings at a place, the same for all findings of a rule, and *fix all*.
 
+use std::collections::BTreeSet;
+
 use crate::analysis::Analysis;
 use crate::config::edit::Entry;
 use crate::ide::refactor;
@@ -105,12 +107,10 @@ fn fix_all_of(diagnostics: &[Diagnostic], code: &str) -> Option<CodeAction> {
 pub fn fix_all(diagnostics: &[Diagnostic], code: Option<&str>) -> Option<Fix> {
     let wanted = |diagnostic: &&Diagnostic| code.is_none_or(|code| diagnostic.rule.code == code);
     let mut edits: Vec<Edit> = Vec::new();
+    let mut taken = BTreeSet::new();
     for fix in diagnostics.iter().filter(wanted).filter_map(safe_fix) {
-        if fix
-            .edits
-            .iter()
-            .all(|edit| edits.iter().all(|taken| !overlap(taken.range, edit.range)))
-        {
+        if fix.edits.iter().all(|edit| is_free(&taken, edit.range)) {
+            taken.extend(fix.edits.iter().map(|edit| edit.range));
             edits.extend(fix.edits.iter().cloned());
         }
     }
@@ -126,8 +126,11 @@ fn safe_fix(diagnostic: &Diagnostic) -> Option<&Fix> {
     diagnostic.fixes.iter().find(|fix| fix.safe)
 }
 
-fn overlap(a: TextRange, b: TextRange) -> bool {
-    a == b || (a.start < b.end && b.start < a.end)
+/// Whether a range overlaps none of those that are taken. These overlap each other as little, so that only the last one
+/// that begins before its end can.
+fn is_free(taken: &BTreeSet<TextRange>, range: TextRange) -> bool {
+    let before = taken.range(..TextRange::empty(range.end)).next_back();
+    !taken.contains(&range) && before.is_none_or(|before| before.end <= range.start)
 }
 
 #[cfg(test)]
@@ -176,5 +179,30 @@ mod tests {
             r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": ["s3:GetObject", "s3:PutObject", "s3:GetObjects"], "Resource": "*"}}"#
         );
         assert!(fix_all(&diagnostics("{}"), None).is_none());
+    }
+
+    #[test]
+    fn what_overlaps_is_not_free() {
+        let taken: BTreeSet<TextRange> = [(3, 5), (5, 5), (8, 10), (12, 12)]
+            .map(|(start, end)| TextRange::new(start, end))
+            .into();
+        for (start, end, expected) in [
+            (0, 3, true),
+            (3, 3, true),
+            (0, 4, false),
+            (4, 4, false),
+            (5, 5, false),
+            (5, 8, true),
+            (3, 5, false),
+            (6, 12, false),
+            (10, 12, true),
+            (12, 12, false),
+            (12, 14, true),
+            (11, 13, false),
+            (0, 20, false),
+        ] {
+            let range = TextRange::new(start, end);
+            assert_eq!(is_free(&taken, range), expected, "{range:?}");
+        }
     }
 }

@@ -6,6 +6,7 @@
 //! that is not closed reaches as far as its parent lets it.
 
 use super::slot;
+use crate::catalog::nearest;
 use crate::policy::{DOCUMENT_ELEMENTS, Form, Policy, STATEMENT_ELEMENTS};
 use crate::syntax::{Array, Object, Property, StringValue, Value, ValueKind};
 use crate::text::TextRange;
@@ -55,8 +56,8 @@ impl<'a> Role<'a> {
     /// The role of a member's value.
     fn member(self, key: &'a str) -> Self {
         let key = match self {
-            Self::Document => in_its_case(key, &DOCUMENT_ELEMENTS),
-            Self::Statement => in_its_case(key, &STATEMENT_ELEMENTS),
+            Self::Document => meant(key, &DOCUMENT_ELEMENTS),
+            Self::Statement => meant(key, &STATEMENT_ELEMENTS),
             _ => key,
         };
         match (self, key) {
@@ -98,12 +99,13 @@ impl<'a> Role<'a> {
     }
 }
 
-/// An element in its own case; to completion and hover a slip of case is no other place.
-fn in_its_case<'a>(key: &'a str, elements: &[&'static str]) -> &'a str {
-    let mut elements = elements.iter();
-    elements
-        .find(|element| element.eq_ignore_ascii_case(key))
-        .unwrap_or(&key)
+/// The element that a key is meant to be: a slip in a name is no other place to completion and hover.
+fn meant<'a>(key: &'a str, elements: &[&'static str]) -> &'a str {
+    if elements.contains(&key) {
+        return key;
+    }
+    let near = nearest::names(key, elements.iter().copied());
+    near.first().copied().unwrap_or(key)
 }
 
 /// A cursor and what surrounds it.

@@ -1,4 +1,4 @@
-//! Hints between the words of a policy: how many actions a pattern covers, and what `NotAction` leaves.
+//! Hints between the words of a policy: how many actions of which service a pattern covers, and what `NotAction` leaves.
 
 use std::collections::HashMap;
 
@@ -58,10 +58,12 @@ impl<'a> Hints<'a> {
             if !self.within.touches(offset) {
                 continue;
             }
-            let label = match self.covered(entry.pattern.text).len() {
-                0 => "no actions".to_owned(),
-                count if count == catalog::actions().len() => "all actions".to_owned(),
-                count => count_of(count, "action"),
+            let service = entry.pattern.prefix.and_then(catalog::service);
+            let label = match (self.covered(entry.pattern.text).len(), service) {
+                (0, _) => "no actions".to_owned(),
+                (count, _) if count == catalog::actions().len() => "all actions".to_owned(),
+                (count, Some(service)) => format!("{} of {}", count_of(count, "action"), service.name()),
+                (count, None) => count_of(count, "action"),
             };
             self.add(offset, label);
         }
@@ -117,16 +119,16 @@ mod tests {
         for (action, expected) in [
             (
                 r#""Action": "support:*Case*""#,
-                r#""Action": "support:*Case*"«16 actions»"#,
+                r#""Action": "support:*Case*"«16 actions of AWS Support»"#,
             ),
             (
                 r#""Action": ["iam:PassRol?", "s3:GetObject", "*"]"#,
-                r#""Action": ["iam:PassRol?"«1 action», "s3:GetObject", "*"«all actions»]"#,
+                r#""Action": ["iam:PassRol?"«1 action of AWS Identity and Access Management (IAM)», "s3:GetObject", "*"«all actions»]"#,
             ),
             (r#""Action": "s3:Nope*"#, r#""Action": "s3:Nope*«no actions»"#),
             (
                 r#""NotAction": "iam:*""#,
-                r#""NotAction": "iam:*"«190 actions»«leaves 21,901 actions»"#,
+                r#""NotAction": "iam:*"«190 actions of AWS Identity and Access Management (IAM)»«leaves 21,901 actions»"#,
             ),
             (
                 r#""NotAction": ["s3:GetObject", "s3:GetObject"]"#,

@@ -510,6 +510,7 @@ fn slips_are_met_half_way() {
         statement(r#""eff$0ect": "Allow""#),
         statement(r#""Effect": "al$0low""#),
         statement(r#""action": ["sts:Get$0*"]"#),
+        r#"{"Version": "2012-10-17", "Statment": [{"Actoin": "iam:PassRol$0?"}]}"#.to_owned(),
         statement(r#""Resource": "my-buc$0ket""#),
         statement(r#""Sid": "$0", "Effect": "Allow", "Action": "iam:PassRole""#),
         statement(r#""Effect": "Deny", "NotAction": "$0*""#),
@@ -527,91 +528,95 @@ fn slips_are_met_half_way() {
     table(
         &cases.each_ref().map(String::as_str),
         expect![[r#"
-        {"Statement": [{"eff$0ect": "Allow"}]}
-            [effect]
-            **`Effect`**
-            Whether the statement allows or denies. What no statement allows is denied.
-            Allowed: `"Allow"`, `"Deny"` (exact case).
-            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html)
-            ---
-            Case counts here: write `Effect`.
-        {"Statement": [{"Effect": "al$0low"}]}
-            [allow]
-            **`Allow`**
-            Allows the actions, unless another statement that applies denies them.
-            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html)
-            ---
-            Case counts here: write `Allow`.
-        {"Statement": [{"action": ["sts:Get$0*"]}]}
-            [sts:Get*]
-            **`sts:Get*`** · AWS Security Token Service · 7 actions
-            Read (4): `GetAccessKeyInfo`, `GetCallerIdentity`, `GetServiceBearerToken`, `GetSessionToken`
-            Write (3): `GetDelegatedAccessToken`, `GetFederationToken`, `GetWebIdentityToken`
-        {"Statement": [{"Resource": "my-buc$0ket"}]}
-            [my-bucket]
-            **`my-bucket`** · resource
-            No ARN: a resource is written `arn:partition:service:region:account:resource`, or `*`.
-        {"Statement": [{"Sid": "$0", "Effect": "Allow", "Action": "iam:PassRole"}]}
-            []
-            **statement**
-            Allows `iam:PassRole` (AWS Identity and Access Management (IAM), Write).
-        {"Statement": [{"Effect": "Deny", "NotAction": "$0*"}]}
-            [*]
-            **`*`** · all actions
-            Every action of every service: 22,091 actions of 456 services in the catalogue of 2026-09-26.
-            ---
-            In `NotAction`, which leaves no action.
-        {"Statement": [{"Principal": {"aws": "1111$022223333"}}]}
-            [111122223333]
-            **`111122223333`** · account
-            The whole account `111122223333`, not only its root user: its own policies decide who in it may act.
-            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
-        {"Statement": [{"Principal": {"Service": "lam$0da.amazonaws.com"}}]}
-            [lamda.amazonaws.com]
-            **`lamda.amazonaws.com`** · service principal
-            No service of this name is in the catalogue of 2026-09-26. Did you mean `lambda.amazonaws.com`?
-            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
-        {"Version": "2012-1$00-18", "Statement": []}
-            [2012-10-18]
-            **`2012-10-18`** · version
-            There is no such version of the policy language: write `2012-10-17`, or `2008-10-17` in a policy that needs it.
-        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"String$0Equal": {"aws:userid": "x"}}}]}
-            [StringEqual]
-            **`StringEqual`** · condition operator
-            There is no condition operator of this name. Did you mean `StringEquals`?
-        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"NullIf$0Exists": {"aws:userid": "true"}}}]}
-            [IfExists]
-            **`IfExists`** · suffix of the operator
-            `Null` takes no such suffix.
-            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists)
-        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestTag/$0": "x"}}}]}
-            [aws:RequestTag/]
-            **`aws:RequestTag/${TagKey}`** · global condition key · String · single value
-            Value of a tag that is passed in the request.
-            Present: when the request passes the tag.
-            [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)
-            ---
-            The name is not finished.
-        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"token.actions.githubusercontent.com:su$0b": "x"}}}]}
-            [token.actions.githubusercontent.com:sub]
-            **`${Provider}:sub`** · condition key · String · single value
-            Subject of the OpenID Connect token: who it was issued to.
-            ---
-            Here the provider is `token.actions.githubusercontent.com`.
-        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-$0*"}}}]}
-            [eu-*]
-            **`eu-*`** · value of aws:RequestedRegion
-            Met where `aws:RequestedRegion` is `eu-*`.
-            No wildcard here: `StringEquals` compares `*` and `?` as they are.
-        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-02-3$01"}}}]}
-            [2026-02-31]
-            **`2026-02-31`** · value of aws:CurrentTime
-            Met where `aws:CurrentTime` is before `2026-02-31`.
-            No date: the month has no such day.
-        {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["a$0", "b"]}}}]}
-            [a]
-            **`a`** · value of aws:TagKeys
-            Met where every value of `aws:TagKeys` is one of `a` and `b`.
-    "#]],
+            {"Statement": [{"eff$0ect": "Allow"}]}
+                [effect]
+                **`Effect`**
+                Whether the statement allows or denies. What no statement allows is denied.
+                Allowed: `"Allow"`, `"Deny"` (exact case).
+                [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html)
+                ---
+                Case counts here: write `Effect`.
+            {"Statement": [{"Effect": "al$0low"}]}
+                [allow]
+                **`Allow`**
+                Allows the actions, unless another statement that applies denies them.
+                [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html)
+                ---
+                Case counts here: write `Allow`.
+            {"Statement": [{"action": ["sts:Get$0*"]}]}
+                [sts:Get*]
+                **`sts:Get*`** · AWS Security Token Service · 7 actions
+                Read (4): `GetAccessKeyInfo`, `GetCallerIdentity`, `GetServiceBearerToken`, `GetSessionToken`
+                Write (3): `GetDelegatedAccessToken`, `GetFederationToken`, `GetWebIdentityToken`
+            {"Version": "2012-10-17", "Statment": [{"Actoin": "iam:PassRol$0?"}]}
+                [iam:PassRol?]
+                **`iam:PassRol?`** · AWS Identity and Access Management (IAM) · 1 action
+                Write (1): `PassRole`
+            {"Statement": [{"Resource": "my-buc$0ket"}]}
+                [my-bucket]
+                **`my-bucket`** · resource
+                No ARN: a resource is written `arn:partition:service:region:account:resource`, or `*`.
+            {"Statement": [{"Sid": "$0", "Effect": "Allow", "Action": "iam:PassRole"}]}
+                []
+                **statement**
+                Allows `iam:PassRole` (AWS Identity and Access Management (IAM), Write).
+            {"Statement": [{"Effect": "Deny", "NotAction": "$0*"}]}
+                [*]
+                **`*`** · all actions
+                Every action of every service: 22,091 actions of 456 services in the catalogue of 2026-09-26.
+                ---
+                In `NotAction`, which leaves no action.
+            {"Statement": [{"Principal": {"aws": "1111$022223333"}}]}
+                [111122223333]
+                **`111122223333`** · account
+                The whole account `111122223333`, not only its root user: its own policies decide who in it may act.
+                [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
+            {"Statement": [{"Principal": {"Service": "lam$0da.amazonaws.com"}}]}
+                [lamda.amazonaws.com]
+                **`lamda.amazonaws.com`** · service principal
+                No service of this name is in the catalogue of 2026-09-26. Did you mean `lambda.amazonaws.com`?
+                [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html)
+            {"Version": "2012-1$00-18", "Statement": []}
+                [2012-10-18]
+                **`2012-10-18`** · version
+                There is no such version of the policy language: write `2012-10-17`, or `2008-10-17` in a policy that needs it.
+            {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"String$0Equal": {"aws:userid": "x"}}}]}
+                [StringEqual]
+                **`StringEqual`** · condition operator
+                There is no condition operator of this name. Did you mean `StringEquals`?
+            {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"NullIf$0Exists": {"aws:userid": "true"}}}]}
+                [IfExists]
+                **`IfExists`** · suffix of the operator
+                `Null` takes no such suffix.
+                [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists)
+            {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestTag/$0": "x"}}}]}
+                [aws:RequestTag/]
+                **`aws:RequestTag/${TagKey}`** · global condition key · String · single value
+                Value of a tag that is passed in the request.
+                Present: when the request passes the tag.
+                [IAM User Guide](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)
+                ---
+                The name is not finished.
+            {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"token.actions.githubusercontent.com:su$0b": "x"}}}]}
+                [token.actions.githubusercontent.com:sub]
+                **`${Provider}:sub`** · condition key · String · single value
+                Subject of the OpenID Connect token: who it was issued to.
+                ---
+                Here the provider is `token.actions.githubusercontent.com`.
+            {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-$0*"}}}]}
+                [eu-*]
+                **`eu-*`** · value of aws:RequestedRegion
+                Met where `aws:RequestedRegion` is `eu-*`.
+                No wildcard here: `StringEquals` compares `*` and `?` as they are.
+            {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-02-3$01"}}}]}
+                [2026-02-31]
+                **`2026-02-31`** · value of aws:CurrentTime
+                Met where `aws:CurrentTime` is before `2026-02-31`.
+                No date: the month has no such day.
+            {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["a$0", "b"]}}}]}
+                [a]
+                **`a`** · value of aws:TagKeys
+                Met where every value of `aws:TagKeys` is one of `a` and `b`.
+        "#]],
     );
 }
