@@ -336,7 +336,12 @@ export class Workbench {
 
   async #quickInput(keys) {
     const input = this.page.locator(".quick-input-widget:visible input.input");
-    if (!(await input.isVisible())) await this.press(keys);
+    // One that has found nothing yet would not look again for the same.
+    if (await input.isVisible()) {
+      await this.press("Escape");
+      await input.waitFor({ state: "hidden" });
+    }
+    await this.press(keys);
     await input.waitFor();
     return input;
   }
