@@ -2,6 +2,7 @@
 //! results.
 
 mod broken;
+mod pasted;
 mod states;
 
 use expect_test::expect;

@@ -248,7 +248,11 @@ fn string(range: TextRange, content: TextRange, quotes: Quotes, plain: bool) -> 
 /// A string that ends with its line.
 fn cut(source: &str, opener: TextRange, line: TextRange, plain: bool) -> Token {
     let text = line.slice(source);
-    let end = other_closer(text).unwrap_or_else(|| end_in_line(text));
+    // Behind brackets the quote belongs to the text around, as that of a command does.
+    let around = text
+        .strip_suffix(OTHER_QUOTES)
+        .filter(|inner| inner.ends_with(['}', ']']));
+    let end = other_closer(text).unwrap_or_else(|| end_in_line(around.unwrap_or(text)));
     unclosed(source, opener, line.start + end, plain)
 }
 
