@@ -175,6 +175,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (r#""a": 1, b"#, r#""a" | Missing opening brace: members must stand in `{` and `}`"#, r#"{"a": 1, "b": ""}"#),
     (r#""a": "b"#, r#""a" | Missing opening brace: members must stand in `{` and `}`"#, r#"{"a": "b"}"#),
     (r#""a": "#, r#""a" | Missing opening brace: members must stand in `{` and `}`"#, r#"{"a": ""} "#),
+    (r#"("a": [{"b": 1}]}"#, "( | `(` must be `{`", r#"{"a": [{"b": 1}]}"#),
     ("[\"a\"\n \"b\n]", "\"b | Missing closing quote; a `,` is missing before it too", "[\"a\",\n \"b\"\n]"),
     ("[\"a\" b]", "b | `b` must stand in double quotes; a `,` is missing before it too", "[\"a\", \"b\"]"),
     (r#"["a/${b:c]"#, r#""a/${b:c | Missing closing quote"#, r#"["a/${b:c"]"#),
