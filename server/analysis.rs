@@ -186,13 +186,13 @@ impl Analysis {
 
     /// Removes what is said of something half-typed beside the error that it is that.
     fn leave_out_parts(&self, diagnostics: &mut Vec<Diagnostic>) {
-        let parts = self.parse.errors.iter().filter(|error| error.is_part);
-        let parts: Vec<TextRange> = parts.map(|error| error.range).collect();
+        let mut parts: Vec<TextRange> = self.parse.errors.iter().filter_map(|error| error.part).collect();
+        parts.sort_unstable();
         if parts.is_empty() {
             return;
         }
         diagnostics.retain(|diagnostic| {
-            // Parts are in the order of the text, and none lies in another.
+            // None lies in another.
             let first = parts.partition_point(|part| part.end < diagnostic.range.end);
             let is_said = parts.get(first).is_some_and(|part| part.covers(diagnostic.range));
             !is_said || diagnostic.rule.code == SYNTAX_ERROR

@@ -34,8 +34,8 @@ pub struct SyntaxError {
     pub message: String,
     /// How to mend it, where that is clear.
     pub repair: Option<Repair>,
-    /// Whether what stands here is only a part of what is meant, so that nothing else is to be said of it.
-    pub is_part: bool,
+    /// What is only a part of what is meant, so that nothing else is to be said of it.
+    pub part: Option<TextRange>,
 }
 
 /// A mend of a [`SyntaxError`].

@@ -103,7 +103,7 @@ fn leave_out_name(source: &str, start: usize, policy: TextRange, errors: &mut Ve
         range: TextRange::new(name.start, name.start + text.len()),
         message: json::NOT_PART.to_owned(),
         repair: Some(repair),
-        is_part: false,
+        part: None,
     };
     errors.insert(0, error);
 }

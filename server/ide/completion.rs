@@ -171,7 +171,10 @@ impl<'a> Request<'a> {
                 let tail = written(&tail, item.is_snippet);
                 self.slot.fill_with_tail(&written(&name, item.is_snippet), &tail)
             }
-            None => self.slot.rename(&written(&name, item.is_snippet)),
+            None => {
+                let has_colon = property.is_some_and(|property| property.colon.is_some());
+                self.slot.rename(&written(&name, item.is_snippet), has_colon)
+            }
         };
         (item.edit, item.additional_edits) = parts(filling);
         item

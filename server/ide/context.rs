@@ -129,6 +129,8 @@ pub(crate) struct Cursor<'a> {
     pub(crate) gap: usize,
     /// Where a comma is missing before the cursor.
     pub(crate) missing_comma: Option<usize>,
+    /// Where the colon is missing between a key and the value at the cursor.
+    pub(crate) missing_colon: Option<usize>,
 }
 
 /// Whether a cursor is at a key or at a value.
@@ -160,6 +162,7 @@ impl<'a> Cursor<'a> {
             parent: policy.root,
             gap: policy.root.range.start,
             missing_comma: None,
+            missing_colon: None,
         };
         let mut node = policy.root;
         while let Next::Into(child) = cursor.enter(source, node)? {
@@ -227,6 +230,7 @@ impl<'a> Cursor<'a> {
             Some(value) if value.range.start < self.offset && reaches(source, value, self.offset) => {
                 self.enter_member(property.key.as_str());
                 let gap = colon.map_or(value.range.start, |colon| colon + 1);
+                self.missing_colon = colon.is_none().then_some(property.key.range.end);
                 self.found(Spot::Value, gap, None)?;
                 Some(Next::Into(value))
             }
@@ -235,7 +239,18 @@ impl<'a> Cursor<'a> {
             }
             None => {
                 self.enter_member(property.key.as_str());
-                self.found(Spot::Value, colon? + 1, None)
+                let end = property.key.range.end;
+                let on_line = || {
+                    !source
+                        .get(end..self.offset)
+                        .is_none_or(|text| text.contains(['\n', '\r']))
+                };
+                self.missing_colon = (colon.is_none() && on_line()).then_some(end);
+                self.found(
+                    Spot::Value,
+                    colon.map(|colon| colon + 1).or(self.missing_colon)?,
+                    None,
+                )
             }
             Some(_) => None,
         }

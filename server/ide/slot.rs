@@ -23,6 +23,7 @@ pub(crate) struct Slot<'a> {
     /// The closing quote as it is written, empty where it is missing.
     closer: &'a str,
     missing_comma: Option<usize>,
+    missing_colon: Option<usize>,
 }
 
 /// What accepting an item changes.
@@ -41,7 +42,8 @@ impl<'a> Slot<'a> {
         };
         // A comma right before the cursor would run into what is inserted.
         let missing_comma = cursor.missing_comma.filter(|comma| *comma <= range.start);
-        if missing_comma == Some(range.start) {
+        let missing_colon = cursor.missing_colon.filter(|colon| *colon <= range.start);
+        if missing_comma.or(missing_colon) == Some(range.start) {
             return None;
         }
         Some(Self {
@@ -53,6 +55,7 @@ impl<'a> Slot<'a> {
             opened,
             closer,
             missing_comma,
+            missing_colon,
         })
     }
 
@@ -69,6 +72,7 @@ impl<'a> Slot<'a> {
             opened: false,
             closer: "",
             missing_comma: None,
+            missing_colon: None,
         })
     }
 
@@ -155,13 +159,20 @@ impl<'a> Slot<'a> {
         self.finish(before, new_text, after, end)
     }
 
-    /// Fills the slot with a key whose value is there already.
-    pub(crate) fn rename(&self, content: &str) -> Filling {
+    /// Fills the slot with a key whose value is there already, and perhaps the colon.
+    pub(crate) fn rename(&self, content: &str, has_colon: bool) -> Filling {
         let opening = if self.opened { "" } else { "\"" };
         let closing = if self.closer.is_empty() { self.quote() } else { "" };
+        let mut additional_edits = self.before();
+        let mut new_text = format!("{opening}{content}{closing}");
+        match self.closer.len() {
+            _ if has_colon => {}
+            0 => new_text.push(':'),
+            closer => additional_edits.push(Edit::insert(self.token.end + closer, ":")),
+        }
         Filling {
-            edit: Edit::replace(self.token, format!("{opening}{content}{closing}")),
-            additional_edits: self.comma_before(),
+            edit: Edit::replace(self.token, new_text),
+            additional_edits,
         }
     }
 
@@ -204,13 +215,13 @@ impl<'a> Slot<'a> {
         }
         Filling {
             edit: Edit::replace(range, new_text),
-            additional_edits: self.comma_before(),
+            additional_edits: self.before(),
         }
     }
 
     /// What follows the token goes into the edit where that reaches as far.
     fn finish(&self, before: Vec<Edit>, mut new_text: String, after: String, end: usize) -> Filling {
-        let mut additional_edits = self.comma_before();
+        let mut additional_edits = self.before();
         additional_edits.extend(before);
         if end == self.range.end {
             new_text.push_str(&after);
@@ -223,9 +234,11 @@ impl<'a> Slot<'a> {
         }
     }
 
-    fn comma_before(&self) -> Vec<Edit> {
+    /// The comma or colon that is missing before the token.
+    fn before(&self) -> Vec<Edit> {
         let comma = self.missing_comma.map(|at| Edit::insert(at, ","));
-        comma.into_iter().collect()
+        let colon = self.missing_colon.map(|at| Edit::insert(at, ":"));
+        comma.into_iter().chain(colon).collect()
     }
 }
 

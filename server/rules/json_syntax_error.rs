@@ -65,4 +65,43 @@ mod tests {
             TRAILING_COMMA.replace(", ]", "]")
         );
     }
+
+    #[test]
+    fn of_something_half_typed_nothing_else_is_said() {
+        let around = |statement: &str| format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#);
+        for (statement, expected) in [
+            (
+                r#"{"Effect": "Deny", "Action": "s3:Ge, "Resource": "*"}"#,
+                "Missing closing quote",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": s3:, "Resource": "*"}"#,
+                "`s3:` must stand in double quotes",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Cond"}"#,
+                "`Cond` has no value, add one",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "s3:*", "Resource": "*", : "x"}"#,
+                "Missing key before `:`",
+            ),
+            (
+                r#"{"Effect": "Deny", "Action": "s3:*", "Resource": [}"#,
+                "Missing `]` before `}`",
+            ),
+            ("Den", "`Den` must stand in double quotes"),
+            (
+                r#"{"Effect": "Deny", "Principal": {"AWS": "*", "Action": "s3:*", "Resource": "*"}"#,
+                "Missing `}` before this key",
+            ),
+        ] {
+            let found = findings(&around(statement));
+            let errors: Vec<&str> = found.lines().filter(|line| line.starts_with("error")).collect();
+            assert!(
+                matches!(errors[..], [error] if error.contains(expected)),
+                "{statement}: {found}"
+            );
+        }
+    }
 }

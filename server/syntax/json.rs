@@ -277,7 +277,8 @@ impl<'a> Parser<'a> {
     fn name(&self, range: TextRange) -> String {
         const LONGEST: usize = 60;
         let source = range.slice(self.source);
-        let text = match source.trim_matches('"') {
+        let quotes = ['"', '\'', '“', '”', '‘', '’'];
+        let text = match source.trim_matches(quotes) {
             "" => source,
             text => text,
         };
@@ -295,7 +296,7 @@ impl<'a> Parser<'a> {
             range,
             message,
             repair,
-            is_part: false,
+            part: None,
         });
         Some(self.errors.len() - 1)
     }
@@ -303,13 +304,28 @@ impl<'a> Parser<'a> {
     /// An error about something of which only a part is there.
     fn part_error(&mut self, range: TextRange, message: String, repair: Option<Repair>) -> Option<usize> {
         let error = self.error(range, message, repair);
-        self.mark_part(error);
+        self.mark_part(error, range);
         error
     }
 
-    fn mark_part(&mut self, error: Option<usize>) {
+    /// Adds the comma that is missing before the last error, about something half-typed, to it: that is one slip.
+    fn take_comma_error(&mut self) {
+        let Some([.., comma, part]) = self.errors.get_mut(..) else {
+            return;
+        };
+        if comma.range != part.range || part.part.is_none() {
+            return;
+        }
+        part.message.push_str("; a `,` is missing before it too");
+        if let (Some(comma), Some(repair)) = (comma.repair.take(), &mut part.repair) {
+            repair.edits.splice(..0, comma.edits);
+        }
+        self.errors.remove(self.errors.len() - 2);
+    }
+
+    fn mark_part(&mut self, error: Option<usize>, part: TextRange) {
         if let Some(error) = error.and_then(|index| self.errors.get_mut(index)) {
-            error.is_part = true;
+            error.part = Some(part);
         }
     }
 
@@ -382,7 +398,7 @@ impl Parser<'_> {
             }
             TokenKind::Open(Bracket::Brace | Bracket::Square) => self.value(),
             _ if self.skip_foreign() => {}
-            TokenKind::Close(_) if self.is_before_key() => self.closer_for_opener(),
+            TokenKind::Close(_) if self.is_before_key() && self.closer_for_opener() => {}
             TokenKind::Open(_) | TokenKind::String(_) | TokenKind::Bare => match self.at_key() {
                 true => self.open_undelimited_object(),
                 false => self.value(),
@@ -455,6 +471,9 @@ impl Parser<'_> {
         self.take_colon_of_word();
         let kind = self.token.kind;
         match kind {
+            TokenKind::Close(_)
+                if expects == Expects::Item && self.is_before_key() && self.closer_for_opener() => {}
+            TokenKind::Open(_) if expects == Expects::Separator && self.opener_for_closer() => {}
             TokenKind::Close(bracket) => self.closer(bracket),
             TokenKind::Comma | TokenKind::Semicolon => self.comma(expects),
             TokenKind::Colon if expects == Expects::Separator => self.instead(","),
@@ -465,6 +484,7 @@ impl Parser<'_> {
             TokenKind::String(_) | TokenKind::Bare if self.at_key() && !self.colon_stands_for_comma() => {
                 self.key_in_array();
             }
+            TokenKind::Open(Bracket::Square) if self.is_doubled_opener() => self.unexpected(),
             TokenKind::Open(_) | TokenKind::String(_) | TokenKind::Bare => {
                 if expects == Expects::Separator {
                     self.missing_comma();
@@ -483,6 +503,7 @@ impl Parser<'_> {
             Expects::Separator => match kind {
                 TokenKind::Close(bracket) => self.closer(bracket),
                 TokenKind::Comma | TokenKind::Semicolon => self.comma(expects),
+                TokenKind::Open(_) if self.opener_for_closer() => {}
                 TokenKind::Open(_) => self.opener_for_key(),
                 TokenKind::Colon => self.instead(","),
                 TokenKind::Bare if self.is_full_stop(expects) => self.instead(","),
@@ -515,7 +536,9 @@ impl Parser<'_> {
             TokenKind::String(_) | TokenKind::Bare => {
                 let next = self.peek();
                 let list_goes_on = matches!(next, TokenKind::Comma | TokenKind::Close(Bracket::Square));
-                if list_goes_on && self.surplus(Bracket::Square).is_gt() && self.open_list_of_last() {
+                let is_list =
+                    list_goes_on && self.surplus(Bracket::Square).is_gt() || self.is_like_last_value();
+                if is_list && self.open_list_of_last() {
                     return;
                 }
                 self.key();
@@ -555,9 +578,8 @@ impl Parser<'_> {
         }
         let kind = self.token.kind;
         match kind {
-            TokenKind::Close(_) if self.is_before_key() && self.surplus(Bracket::Brace).is_gt() => {
-                self.closer_for_opener();
-            }
+            TokenKind::Close(_) if self.closer_for_opener() => {}
+            TokenKind::Comma if self.is_comma_before_value() => self.unexpected(),
             TokenKind::Comma | TokenKind::Semicolon => {
                 self.missing_value();
                 self.comma(Expects::Separator);

@@ -65,7 +65,9 @@ impl Request<'_> {
         property: Option<&Property>,
     ) -> CompletionList {
         let lacks = |name: &str| self.lacks(object, property, name);
-        let missing = names.iter().filter(|name| lacks(name) && lacks(partner(name)));
+        let missing = names
+            .iter()
+            .filter(|name| lacks(name) && partner(name).is_none_or(lacks));
         let template = self.template();
         let key = |name: &&'static str| {
             let tail = || template.tail(name, self.kind, self.options.snippets);
@@ -99,14 +101,14 @@ impl Request<'_> {
 }
 
 /// The element that excludes this one.
-fn partner(name: &str) -> &'static str {
-    match name {
+fn partner(name: &str) -> Option<&'static str> {
+    Some(match name {
         "Principal" => "NotPrincipal",
         "NotPrincipal" => "Principal",
         "Action" => "NotAction",
         "NotAction" => "Action",
         "Resource" => "NotResource",
         "NotResource" => "Resource",
-        _ => "",
-    }
+        _ => return None,
+    })
 }

@@ -2,6 +2,7 @@
 //! results.
 
 mod broken;
+mod pasted;
 mod states;
 
 use expect_test::expect;
@@ -637,7 +638,7 @@ fn a_missing_colon_and_a_doubled_bracket_hide_nothing() {
     check(
         r#"{"Statement": [{"Effect": "Allow", "Action" "support:CreateC$0"}]}"#,
         "CreateCase",
-        expect![[r#"{"Statement": [{"Effect": "Allow", "Action" "support:CreateCase"}]}"#]],
+        expect![[r#"{"Statement": [{"Effect": "Allow", "Action": "support:CreateCase"}]}"#]],
     );
     check(
         r#"{"Statement" [{"Effect": "Allow", "Action": ["support:CreateC$0"]}]}"#,

@@ -27,7 +27,9 @@ impl Parser<'_> {
         if bracket == own {
             return self.close(true);
         }
-        if let (Opener::Paren(error), Bracket::Paren) = (frame.opener, bracket) {
+        if let Opener::Wrong(error, wrong) = frame.opener
+            && wrong == bracket
+        {
             let range = self.token.range;
             self.amend(error, Edit::replace(range, own.closer().to_string()));
             return self.close(false);
@@ -55,8 +57,13 @@ impl Parser<'_> {
             self.trailing_comma();
         }
         let end = self.token.range.end;
+        let doubled = self.stack.last().and_then(|frame| frame.doubled);
         self.advance();
         self.pop(end, true);
+        if doubled.is_some() && self.token.kind == TokenKind::Close(Bracket::Brace) {
+            self.amend(doubled, Edit::delete(self.token.range));
+            self.advance();
+        }
     }
 
     /// Whether the current token fits the innermost container, but that goes on after it and there is a closer too
@@ -144,7 +151,7 @@ impl Parser<'_> {
         );
     }
 
-    fn wrong_closer(&mut self, own: Bracket) {
+    pub(super) fn wrong_closer(&mut self, own: Bracket) {
         let range = self.token.range;
         let right = own.closer();
         let message = format!("{} must be `{right}`", self.name(range));
@@ -200,7 +207,7 @@ impl Parser<'_> {
         message: String,
         missing: &[(usize, Bracket)],
         value: &str,
-    ) {
+    ) -> Option<usize> {
         let trailing = |frame: &mut Frame| *frame.last_comma()?;
         let waits_for_item = |frame: &&mut Frame| frame.expects == Expects::Item;
         let comma = self.stack.last_mut().filter(waits_for_item).and_then(trailing);
@@ -208,9 +215,10 @@ impl Parser<'_> {
         let text = self.closers(missing, at);
         let place = TextRange::new(at, at + usize::from(comma.is_some()));
         let edit = Edit::replace(place, format!("{value}{text}"));
-        match self.stack.last().map(|frame| frame.opener) {
+        let error = match self.stack.last().map(|frame| frame.opener) {
             Some(Opener::Missing(error)) if self.unclosed(missing.len()).is_empty() => {
-                self.amend(error, edit)
+                self.amend(error, edit);
+                error
             }
             _ => {
                 let quote = value.starts_with('"').then_some('"').into_iter();
@@ -220,61 +228,62 @@ impl Parser<'_> {
                     ..=repair::MOST_NAMED => format!("Insert the missing {names}"),
                     count => format!("Insert the {count} missing closing brackets"),
                 };
-                self.error(range, message, repair::one(&title, edit));
+                self.error(range, message, repair::one(&title, edit))
             }
-        }
+        };
         for _ in missing {
             self.pop(self.token.range.start, false);
         }
+        error
     }
 
     /// The end of the text inside of containers.
     pub(super) fn at_end(&mut self, expects: Expects) {
         let missing = self.innermost(self.stack.len());
         let unclosed = self.unclosed(missing.len());
-        // A text that breaks off is one slip: the error for the closers speaks for the value and the quote too.
-        let alone = unclosed.is_empty() || self.cut_off;
         let mut edits = Vec::new();
+        // A text that breaks off is one slip: the error for the closers speaks for the value and the quote too.
         match expects {
-            Expects::Colon if alone => self.key_alone(),
-            Expects::Value if alone => self.missing_value(),
+            Expects::Colon if self.cut_off => self.key_alone(),
+            Expects::Value if self.cut_off => self.missing_value(),
+            _ if self.cut_off => {}
             Expects::Colon => edits = self.take_back(self.before_key, self.previous.range.start),
-            _ if alone => {}
             Expects::Item | Expects::Separator | Expects::Value => edits.extend(self.take_back_quote()),
         }
-        let is_quote = |edit: &&Edit| edit.new_text == "\"";
-        let quote = edits
-            .iter()
-            .position(|edit| is_quote(&edit) && edit.range.start == self.previous.range.end);
-        let quote = quote
-            .map(|index| edits.remove(index).new_text)
-            .unwrap_or_default();
-        let value = match expects {
-            Expects::Colon if !alone => ": \"\"",
-            Expects::Value if !alone => " \"\"",
-            _ => "",
-        };
         if self.cut_off {
             for _ in missing {
                 self.pop(self.token.range.start, false);
             }
             return;
         }
-        let message = repair::missing_at_end(self.source, !quote.is_empty(), &unclosed);
+        let last = self.previous.range;
+        let is_quote = |edit: &Edit| edit.new_text == "\"" && edit.range.start == last.end;
+        let quote = edits.iter().position(is_quote).map(|index| edits.remove(index));
+        let value = match expects {
+            Expects::Colon => ": \"\"",
+            Expects::Value => " \"\"",
+            Expects::Item | Expects::Separator => "",
+        };
+        let message = repair::missing_at_end(self.source, quote.is_some(), &unclosed);
+        let text = format!("{}{value}", quote.as_ref().map_or("", |edit| &edit.new_text));
+        let part = (expects == Expects::Colon || quote.is_some()).then_some(last);
+        let range = part.unwrap_or_else(|| self.last_character());
+        let error = self.end_containers(range, message, &missing, &text);
+        let Some(error) = error.and_then(|index| self.errors.get_mut(index)) else {
+            return;
+        };
+        error.part = part.or(error.part);
+        if let Some(repair) = &mut error.repair {
+            let end = repair.edits.len() - 1;
+            repair.edits.splice(end..end, edits);
+            repair.complete &= value.is_empty();
+        }
+    }
+
+    fn last_character(&self) -> TextRange {
         let last = self.source.trim_end();
         let width = last.chars().next_back().map_or(0, char::len_utf8);
-        let is_part = !alone && (expects == Expects::Colon || !quote.is_empty());
-        let range = match is_part {
-            true => self.previous.range,
-            false => TextRange::new(last.len() - width, last.len()),
-        };
-        self.end_containers(range, message, &missing, &format!("{quote}{value}"));
-        if let Some(error) = self.errors.last_mut().filter(|_| is_part) {
-            error.is_part = true;
-            if let Some(repair) = &mut error.repair {
-                repair.edits.splice(..0, edits);
-            }
-        }
+        TextRange::new(last.len() - width, last.len())
     }
 
     /// Takes back the error about the last token where that only lacks its closing quote.

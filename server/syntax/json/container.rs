@@ -6,7 +6,7 @@ use crate::syntax::{Array, MAX_DEPTH, Object, ValueKind};
 use crate::text::{Edit, TextRange};
 
 use super::frame::{Container, Expects, Frame, Opener, height};
-use super::lexer::{Bracket, TokenKind, lex_solid};
+use super::lexer::{Bracket, Token, TokenKind, lex_solid};
 use super::{Parser, repair};
 
 impl Parser<'_> {
@@ -21,19 +21,19 @@ impl Parser<'_> {
             Bracket::Square => self.is_other_opener(bracket),
             Bracket::Paren => self.at_key(),
         };
-        let right = if is_object {
+        let right_bracket = if is_object {
             Bracket::Brace
         } else {
             Bracket::Square
         };
         let mut opener = Opener::Written;
-        if right != bracket {
-            let right = right.opener();
+        if right_bracket != bracket {
+            let right = right_bracket.opener();
             let message = format!("`{}` must be `{right}`", bracket.opener());
             let edit = Edit::replace(token.range, right.to_string());
             let error = self.error(token.range, message, repair::one("Use the right brackets", edit));
-            if bracket == Bracket::Paren {
-                opener = Opener::Paren(error);
+            if bracket == Bracket::Paren || self.surplus(right_bracket).is_le() {
+                opener = Opener::Wrong(error, bracket);
             }
         }
         self.push(token.range.start, is_object, opener, opener == Opener::Written);
@@ -44,13 +44,36 @@ impl Parser<'_> {
         let starts_item = matches!(self.token.kind, TokenKind::String(_) | TokenKind::Open(_));
         match bracket {
             Bracket::Brace if starts_item && !self.at_key() => {
-                self.surplus(Bracket::Square).is_gt() && self.surplus(Bracket::Brace).is_le()
+                let closes_list =
+                    self.surplus(Bracket::Square).is_gt() && self.surplus(Bracket::Brace).is_le();
+                closes_list || self.is_list_of_names()
             }
             Bracket::Square if starts_item && self.at_key() => {
                 self.surplus(Bracket::Brace).is_gt() && self.surplus(Bracket::Square).is_le()
             }
             _ => false,
         }
+    }
+
+    /// Whether the current token and the next but one are strings without colon behind them that look alike, as names of
+    /// actions do.
+    fn is_list_of_names(&mut self) -> bool {
+        if self.peek() != TokenKind::Comma {
+            return false;
+        }
+        let comma = self.ahead.unwrap_or(self.token);
+        let second = lex_solid(self.source, comma.range.end);
+        let after = lex_solid(self.source, second.range.end);
+        let marks = |token: Token| {
+            let text = token.range.slice(self.source);
+            [':', '.', '*'].map(|mark| text.contains(mark))
+        };
+        let is_alike = marks(self.token)
+            .iter()
+            .zip(marks(second))
+            .any(|(first, second)| *first && second);
+        let is_string = matches!(second.kind, TokenKind::String(_));
+        is_string && is_alike && matches!(after.kind, TokenKind::Comma | TokenKind::Close(_))
     }
 
     pub(super) fn push(&mut self, start: usize, is_object: bool, opener: Opener, waits: bool) {
@@ -67,6 +90,7 @@ impl Parser<'_> {
             waits,
             height: 0,
             last_height: 0,
+            doubled: None,
         });
     }
 
@@ -137,14 +161,49 @@ impl Parser<'_> {
             && lex_solid(self.source, key.range.end).kind == TokenKind::Colon
     }
 
-    /// Takes a closer before members for their opening brace.
-    pub(super) fn closer_for_opener(&mut self) {
+    /// Takes a closer before members or elements for the opening bracket that is missing there. False where none is.
+    pub(super) fn closer_for_opener(&mut self) -> bool {
+        let is_object = self.is_before_key();
+        let is_list = matches!(self.peek(), TokenKind::String(_) | TokenKind::Open(_));
+        let right = if is_object {
+            Bracket::Brace
+        } else {
+            Bracket::Square
+        };
+        if !(is_object || is_list) || self.surplus(right).is_le() {
+            return false;
+        }
         let range = self.token.range;
-        let message = format!("{} must be `{{`", self.name(range));
-        let edit = Edit::replace(range, "{");
+        let opener = right.opener();
+        let message = format!("{} must be `{opener}`", self.name(range));
+        let edit = Edit::replace(range, opener.to_string());
         self.error(range, message, repair::one("Use the right bracket", edit));
         self.advance();
-        self.push(range.start, true, Opener::Written, true);
+        self.push(range.start, is_object, Opener::Written, true);
+        true
+    }
+
+    /// Whether a list begins with a second bracket that nothing closes.
+    pub(super) fn is_doubled_opener(&mut self) -> bool {
+        let is_second =
+            self.previous.kind == self.token.kind && self.previous.range.end == self.token.range.start;
+        is_second && self.stack.last().is_some_and(Frame::is_empty) && self.surplus(Bracket::Square).is_lt()
+    }
+
+    /// Takes an opening bracket behind an item for the closer of the innermost container. False where it opens something.
+    pub(super) fn opener_for_closer(&mut self) -> bool {
+        let Some(own) = self.stack.last().map(Frame::bracket) else {
+            return false;
+        };
+        let is_empty = matches!(
+            self.peek(),
+            TokenKind::Comma | TokenKind::Close(_) | TokenKind::End
+        );
+        if !is_empty || self.token.kind.closes_at_once(self.peek()) || self.surplus(own).is_ge() {
+            return false;
+        }
+        self.wrong_closer(own);
+        true
     }
 
     /// Several objects at the root: they are read as the list that they are meant to be.
@@ -258,8 +317,15 @@ impl Parser<'_> {
         if is_brace && has_members && in_list {
             return self.close_before_item("`{`");
         }
-        if is_brace && !has_members && self.surplus(Bracket::Brace).is_lt() {
-            return self.unexpected();
+        let is_first = self.stack.last().is_some_and(Frame::is_empty);
+        if is_brace && is_first {
+            let is_single = self.surplus(Bracket::Brace).is_lt();
+            self.unexpected();
+            if let Some(frame) = self.stack.last_mut().filter(|_| !is_single) {
+                // Its closer is the next but one.
+                frame.doubled = self.errors.len().checked_sub(1);
+            }
+            return;
         }
         if self
             .stack
@@ -353,7 +419,7 @@ impl Parser<'_> {
             text.push(',');
         }
         match opener {
-            Opener::Missing(error) | Opener::Paren(error) => self.amend(error, Edit::insert(at, text)),
+            Opener::Missing(error) | Opener::Wrong(error, _) => self.amend(error, Edit::insert(at, text)),
             Opener::Written => {
                 let names = repair::list(missing.iter().map(|(_, bracket)| bracket.closer()));
                 self.error(

@@ -90,7 +90,8 @@ impl Parser<'_> {
         let next = self.peek();
         let ahead = self.ahead.unwrap_or(self.token);
         match self.token.kind {
-            TokenKind::Bare | TokenKind::Open(Bracket::Paren) => match next {
+            TokenKind::Open(Bracket::Paren) => !matches!(next, TokenKind::String(_)),
+            TokenKind::Bare => match next {
                 TokenKind::Colon => false,
                 TokenKind::Equals => {
                     let value = lex_solid(self.source, ahead.range.end);

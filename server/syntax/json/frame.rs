@@ -15,6 +15,8 @@ pub(super) struct Frame {
     /// Levels of containers in its children, and in the last of them.
     pub(super) height: usize,
     pub(super) last_height: usize,
+    /// The error that its opening bracket is doubled, where two closers follow.
+    pub(super) doubled: Option<usize>,
 }
 
 pub(super) enum Container {
@@ -39,8 +41,8 @@ pub(super) enum Expects {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Opener {
     Written,
-    /// With a parenthesis; the error that says so.
-    Paren(Option<usize>),
+    /// With a bracket of the wrong kind, and so is the closer; the error that says so.
+    Wrong(Option<usize>, Bracket),
     /// Not at all; the error that says so.
     Missing(Option<usize>),
 }
@@ -55,6 +57,13 @@ impl Frame {
 
     pub(super) fn is_object(&self) -> bool {
         matches!(self.container, Container::Object(_))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        match &self.container {
+            Container::Array(array) => array.elements.is_empty(),
+            Container::Object(object) => object.properties.is_empty(),
+        }
     }
 
     /// The last value in it.

@@ -38,6 +38,13 @@ pub(super) enum TokenKind {
     End,
 }
 
+impl TokenKind {
+    /// Whether it opens what the next token closes.
+    pub(super) fn closes_at_once(self, next: Self) -> bool {
+        matches!((self, next), (Self::Open(opener), Self::Close(closer)) if opener == closer)
+    }
+}
+
 /// The kinds of bracket.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Bracket {
@@ -220,7 +227,8 @@ fn double_quoted(source: &str, start: usize) -> Token {
         };
     }
     if !may_follow_string(bytes, at + 1)
-        && let Some(length) = end_before_next(content.slice(source))
+        && let Some(length) =
+            end_before_next(content.slice(source)).or_else(|| end_before_space(content.slice(source)))
     {
         let end = content.start + length;
         return unclosed(source, TextRange::new(start, content.start), end, plain);
@@ -240,7 +248,11 @@ fn string(range: TextRange, content: TextRange, quotes: Quotes, plain: bool) -> 
 /// A string that ends with its line.
 fn cut(source: &str, opener: TextRange, line: TextRange, plain: bool) -> Token {
     let text = line.slice(source);
-    let end = other_closer(text).unwrap_or_else(|| end_in_line(text));
+    // Behind brackets the quote belongs to the text around, as that of a command does.
+    let around = text
+        .strip_suffix(OTHER_QUOTES)
+        .filter(|inner| inner.ends_with(['}', ']']));
+    let end = other_closer(text).unwrap_or_else(|| end_in_line(around.unwrap_or(text)));
     unclosed(source, opener, line.start + end, plain)
 }
 
@@ -333,13 +345,19 @@ fn end_before_next(content: &str) -> Option<usize> {
     Some(rest.len())
 }
 
+/// Length of the string in `content` where white space stands before the quote of the next.
+fn end_before_space(content: &str) -> Option<usize> {
+    let length = content.trim_end_matches([' ', '\t']).len();
+    (length < content.len()).then_some(length)
+}
+
 /// Whether the `}` at the end of `text` closes a policy variable: `${aws:username}`.
 fn closes_variable(text: &str) -> bool {
     let inner = text.get(..text.len() - 1).unwrap_or_default();
-    inner
-        .rfind(['{', '}'])
-        .and_then(|at| inner.get(..=at))
-        .is_some_and(|opening| opening.ends_with("${"))
+    inner.rfind(['{', '}']).is_some_and(|at| {
+        let (opening, name) = inner.split_at(at + 1);
+        opening.ends_with("${") && !name.contains(['[', ']', '"'])
+    })
 }
 
 /// Tokens that start with an unusual character: other quotes, white space of other kinds, words in other scripts.

@@ -1,6 +1,6 @@
 //! What holds members and elements together: keys, colons, commas.
 
-use crate::syntax::{Property, Repair, StringValue, SyntaxError};
+use crate::syntax::{Property, Repair, StringValue, SyntaxError, Value};
 use crate::text::{Edit, TextRange};
 
 use super::frame::{Container, Expects, Frame, Opener};
@@ -67,7 +67,7 @@ impl Parser<'_> {
         let error = self.unquoted(range);
         if is_part {
             // Perhaps the colon belongs to a name.
-            self.mark_part(error);
+            self.mark_part(error, range);
         }
         self.advance();
         StringValue::literal(range, range, range.slice(self.source))
@@ -103,10 +103,65 @@ impl Parser<'_> {
         let at = self.previous.range.end;
         let spaced = at < self.token.range.start;
         let edit = Edit::insert(at, if spaced { ":" } else { ": " });
+        self.expect(Expects::Value);
+        if self.lacks_too(':', "colon", &edit) {
+            return;
+        }
         let range = self.token.range;
         let message = format!("Missing `:` after {}", self.name(self.previous.range));
         self.error(range, message, repair::one("Insert the missing colon", edit));
-        self.expect(Expects::Value);
+    }
+
+    /// Adds what is missing behind the last token to the error that this is half-typed: that is one slip. False where
+    /// there is none.
+    fn lacks_too(&mut self, missing: char, name: &str, edit: &Edit) -> bool {
+        let is_half_typed = |error: &&mut SyntaxError| error.part == Some(self.previous.range);
+        let Some(error) = self.errors.last_mut().filter(is_half_typed) else {
+            return false;
+        };
+        error
+            .message
+            .push_str(&format!("; a `{missing}` is missing behind it too"));
+        if let Some(repair) = &mut error.repair {
+            repair.title.push_str(&format!(" and a {name}"));
+            repair.edits.push(edit.clone());
+        }
+        true
+    }
+
+    /// Whether the comma after a colon is one too many: what follows it is a value and no member.
+    pub(super) fn is_comma_before_value(&mut self) -> bool {
+        match self.peek() {
+            TokenKind::Open(_) => true,
+            TokenKind::String(_) => {
+                let value = self.ahead.unwrap_or(self.token);
+                let next = lex_solid(self.source, value.range.end);
+                matches!(next.kind, TokenKind::Comma | TokenKind::Close(Bracket::Brace))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the current token, a string where a key must stand, looks like the value before it and not like the key
+    /// before that, as names of actions do: a list without brackets.
+    pub(super) fn is_like_last_value(&mut self) -> bool {
+        let next = self.peek();
+        if !matches!(next, TokenKind::Comma | TokenKind::Close(_)) {
+            return false;
+        }
+        let text = self.token.range.slice(self.source);
+        let Some(property) = self.stack.last_mut().and_then(Frame::last_property) else {
+            return false;
+        };
+        let last = property
+            .value
+            .as_ref()
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let key = property.key.as_str();
+        [':', '.', '*', '/']
+            .into_iter()
+            .any(|mark| text.contains(mark) && last.contains(mark) && !key.contains(mark))
     }
 
     /// Whether the current token, a comma or semicolon after a key, stands for a colon: what follows can only be the
@@ -211,11 +266,9 @@ impl Parser<'_> {
         // Quotes that the key lacks are told with it.
         let edits = self.take_back(self.before_key, key.start);
         let start = if edits.is_empty() { colon } else { key.start };
-        self.part_error(
-            TextRange::new(start, colon + 1),
-            message,
-            repair::empty_value(colon + 1, new_text, edits),
-        );
+        let repair = repair::empty_value(colon + 1, new_text, edits);
+        let error = self.error(TextRange::new(start, colon + 1), message, repair);
+        self.mark_part(error, TextRange::new(key.start, colon + 1));
     }
 
     /// A colon or a value where a key must stand: a member without a key.
@@ -293,14 +346,7 @@ impl Parser<'_> {
     pub(super) fn missing_comma(&mut self) {
         let end = self.previous.range.end;
         let edit = Edit::insert(end, ",");
-        // What is half-typed lacks more than one thing and is still one slip.
-        let is_half_typed = |error: &&mut SyntaxError| error.is_part && error.range == self.previous.range;
-        if let Some(error) = self.errors.last_mut().filter(is_half_typed)
-            && let Some(repair) = &mut error.repair
-        {
-            error.message.push_str("; a `,` is missing behind it too");
-            repair.title.push_str(" and a comma");
-            repair.edits.push(edit);
+        if self.lacks_too(',', "comma", &edit) {
             return;
         }
         if let Some(Frame {

@@ -189,7 +189,7 @@ impl Decoder<'_> {
         self.errors.push(SyntaxError {
             range,
             message,
-            is_part: false,
+            part: None,
             repair: Some(Repair {
                 title,
                 edits: vec![Edit::replace(range, new_text)],

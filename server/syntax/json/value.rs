@@ -16,6 +16,7 @@ impl Parser<'_> {
             TokenKind::String(quoted) => {
                 let range = self.token.range;
                 let string = self.string(quoted);
+                self.take_comma_error();
                 self.attach(range, ValueKind::String(string), 0);
             }
             TokenKind::Bare => self.bare(),
@@ -112,7 +113,8 @@ impl Parser<'_> {
             }
             Scalar::Word => {
                 let error = self.unquoted(range);
-                self.mark_part(error);
+                self.mark_part(error, range);
+                self.take_comma_error();
                 ValueKind::String(StringValue::literal(range, range, text))
             }
         };

@@ -347,7 +347,7 @@ fn broken_and_half_typed_documents() {
     check(
         r#"{"Statement": [{"Effect" "$0"}]}"#,
         "Deny",
-        expect![[r#"{"Statement": [{"Effect" "Deny"}]}"#]],
+        expect![[r#"{"Statement": [{"Effect": "Deny"}]}"#]],
     );
     check(
         r#"{"Statement": [{"Effect": 'De$0'}]}"#,
@@ -720,7 +720,7 @@ fn broken_and_half_typed_documents() {
         r#"{"Statement": [{"Effect": "Allow", "Condition": {"StringEquals": {"aws:RequestedRegion" "eu-w$0"}}}]}"#,
         "eu-west-1",
         expect![[
-            r#"{"Statement": [{"Effect": "Allow", "Condition": {"StringEquals": {"aws:RequestedRegion" "eu-west-1"}}}]}"#
+            r#"{"Statement": [{"Effect": "Allow", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}]}"#
         ]],
     );
     check(
