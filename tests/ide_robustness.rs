@@ -83,7 +83,7 @@ fn ask(source: &str, analysis: &Analysis, offset: usize) {
         let after = apply_edits(source, &edits);
         assert!(
             analysis_of_accepted(&after) <= analysis.parse().errors.len(),
-            "{} at {offset}: {after:?}",
+            "{} at {offset} in {source:?}: {after:?}",
             item.label
         );
     }

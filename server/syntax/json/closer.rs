@@ -247,6 +247,7 @@ impl Parser<'_> {
             Expects::Colon if self.cut_off => self.key_alone(),
             Expects::Value if self.cut_off => self.missing_value(),
             _ if self.cut_off => {}
+            _ if !self.breaks_off_in_string() => {}
             Expects::Colon => edits = self.take_back(self.before_key, self.previous.range.start),
             Expects::Item | Expects::Separator | Expects::Value => edits.extend(self.take_back_quote()),
         }
@@ -286,15 +287,19 @@ impl Parser<'_> {
         TextRange::new(last.len() - width, last.len())
     }
 
-    /// Takes back the error about the last token where that only lacks its closing quote.
-    fn take_back_quote(&mut self) -> Option<Edit> {
+    /// Whether the last token is a string without its closing quote, on the last line: on another something else may
+    /// follow.
+    fn breaks_off_in_string(&self) -> bool {
+        let behind = self.source.get(self.previous.range.end..).unwrap_or_default();
         let TokenKind::String(quoted) = self.previous.kind else {
-            return None;
+            return false;
         };
+        quoted.quotes == Quotes::Unclosed && !behind.contains(['\n', '\r'])
+    }
+
+    /// Takes back the error about the last token.
+    fn take_back_quote(&mut self) -> Option<Edit> {
         let is_last = self.errors.last().map(|error| error.range) == Some(self.previous.range);
-        if quoted.quotes != Quotes::Unclosed || !is_last {
-            return None;
-        }
-        self.errors.pop()?.repair?.edits.pop()
+        self.errors.pop_if(|_| is_last)?.repair?.edits.pop()
     }
 }

@@ -172,7 +172,6 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (r#"] "a": 1}"#, "] | `]` must be `{`", r#"{ "a": 1}"#),
     (r#"{"a": ) "b": 1}}"#, ") | `)` must be `{`", r#"{"a": { "b": 1}}"#),
     (r#""a": 1, "b"#, r#""a" | Missing opening brace: members must stand in `{` and `}`"#, r#"{"a": 1, "b": ""}"#),
-    (r#""a": 1, b"#, r#""a" | Missing opening brace: members must stand in `{` and `}`"#, r#"{"a": 1, "b": ""}"#),
     (r#""a": "b"#, r#""a" | Missing opening brace: members must stand in `{` and `}`"#, r#"{"a": "b"}"#),
     (r#""a": "#, r#""a" | Missing opening brace: members must stand in `{` and `}`"#, r#"{"a": ""} "#),
     (r#"("a": [{"b": 1}]}"#, "( | `(` must be `{`", r#"{"a": [{"b": 1}]}"#),
