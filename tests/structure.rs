@@ -31,8 +31,12 @@ const SOURCE: &str = r#"{
 
 /// The answer to a request about the document.
 fn ask(capabilities: Value, options: Value, method: &str, more: Value) -> Value {
+    ask_about(SOURCE, capabilities, options, method, more)
+}
+
+fn ask_about(source: &str, capabilities: Value, options: Value, method: &str, more: Value) -> Value {
     let (mut client, _) = Client::with_options(capabilities, options);
-    client.open(URI, 1, SOURCE);
+    client.open(URI, 1, source);
     client.published(URI);
     let mut params = json!({ "textDocument": { "uri": URI } });
     for (name, value) in more.as_object().expect("an object") {
@@ -97,6 +101,26 @@ fn the_outline_is_a_tree_where_the_client_shows_one() {
             place(&it["location"]["range"])
         )
     }));
+}
+
+#[test]
+fn a_long_outline_is_of_statements_alone() {
+    let statement = r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#;
+    let source = format!("[{}]", vec![statement; 1_300].join(",\n"));
+    let capabilities =
+        json!({ "textDocument": { "documentSymbol": { "hierarchicalDocumentSymbolSupport": true } } });
+    let method = "textDocument/documentSymbol";
+    let tree = ask_about(&source, capabilities, Value::Null, method, json!({}));
+    let statements = tree.as_array().expect("a list");
+    assert_eq!(statements.len(), 1_300);
+    assert!(statements.iter().all(|it| it.get("children").is_none()));
+}
+
+#[test]
+fn no_more_is_folded_than_the_client_wants() {
+    let capabilities = json!({ "textDocument": { "foldingRange": { "rangeLimit": 2 } } });
+    let folded = ask(capabilities, Value::Null, "textDocument/foldingRange", json!({}));
+    assert_eq!(folded.as_array().map(Vec::len), Some(2));
 }
 
 #[test]

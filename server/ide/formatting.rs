@@ -15,6 +15,10 @@ const MAX_WIDTH: usize = 100;
 /// The widest level of indentation; more is a slip of the client.
 const MAX_TAB_SIZE: usize = 32;
 
+/// The most edits; where more would be needed, one changes all. Editors keep cursors and marks in place with small edits,
+/// and take long over tens of thousands.
+const MOST_EDITS: usize = 2_000;
+
 /// What an editor wants of the indentation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FormattingOptions {
@@ -47,7 +51,25 @@ pub(super) fn edits(analysis: &Analysis, range: Option<TextRange>, options: Form
     };
     let lines = range.map(|range| whole_lines(source, range));
     let is_wanted = |edit: &Edit| lines.is_none_or(|lines| lines.touches(edit.range.end));
-    layout.edits(&tokens).into_iter().filter(is_wanted).collect()
+    let edits: Vec<Edit> = layout.edits(&tokens).into_iter().filter(is_wanted).collect();
+    match edits.len() <= MOST_EDITS {
+        true => edits,
+        false => merged(source, &edits).into_iter().collect(),
+    }
+}
+
+/// One edit that does the same as some in the order of the text.
+fn merged(source: &str, edits: &[Edit]) -> Option<Edit> {
+    let (first, last) = (edits.first()?, edits.last()?);
+    let range = first.range.cover(last.range);
+    let mut new_text = String::with_capacity(range.len());
+    let mut done = range.start;
+    for edit in edits {
+        new_text.push_str(TextRange::new(done, edit.range.start).slice(source));
+        new_text.push_str(&edit.new_text);
+        done = edit.range.end;
+    }
+    Some(Edit::replace(range, new_text))
 }
 
 #[derive(Clone, Copy)]
@@ -304,6 +326,17 @@ mod tests {
     }
 
     #[track_caller]
+    #[test]
+    fn many_changes_are_one_edit() {
+        let source =
+            format!("{{\"Statement\": [{}\n]}}\n", "\n{ }".repeat(MOST_EDITS)).replace("}\n{", "},\n{");
+        let edits = edits(&analysis(&source), None, SPACES);
+        assert_eq!(edits.len(), 1);
+        let formatted = apply_edits(&source, &edits);
+        assert!(formatted.contains("\n    {},\n    {},\n"), "{formatted}");
+        assert_eq!(format_with(&formatted, SPACES), formatted);
+    }
+
     fn check(source: &str, expect: Expect) {
         expect.assert_eq(&format_with(source, SPACES));
     }

@@ -59,6 +59,8 @@ pub(super) struct Features {
     pub(super) nested_symbols: bool,
     /// Folds whole lines only.
     pub(super) folds_lines: bool,
+    /// How many places to fold it wants at most.
+    pub(super) most_folded: Option<u32>,
     /// Asks for the edit when a code action is chosen.
     pub(super) resolves_edits: bool,
     /// Takes edits with the version they are for.
@@ -172,6 +174,7 @@ impl Features {
         self.nested_symbols = symbols.is_some_and(|it| it.hierarchical_document_symbol_support == Some(true));
         let folding = document.folding_range.as_ref();
         self.folds_lines = folding.is_some_and(|it| it.line_folding_only == Some(true));
+        self.most_folded = folding.and_then(|it| it.range_limit);
     }
 
     /// Whether the client shows a tag of findings.

@@ -10,10 +10,19 @@ use super::session::Snapshot;
 use crate::ide::{self, FormattingOptions, Symbol, SymbolKind, TokenKind};
 use crate::text::TextRange;
 
-/// The outline; flat for clients that know no other.
+/// The most entries of an outline, and the most places to fold where a client names no number: what editors show of any
+/// JSON document.
+const MOST_ENTRIES: usize = 5_000;
+
+/// The outline; flat for clients that know no other. One that would be too long is of statements alone.
 #[allow(deprecated, reason = "LSP wants a field that it has replaced")]
 pub(super) fn symbols(snapshot: &Snapshot, features: &Features) -> lsp::DocumentSymbolResponse {
-    let found = ide::symbols(snapshot.analysis());
+    let mut found = ide::symbols(snapshot.analysis());
+    let entries: usize = found.iter().map(|symbol| 1 + symbol.children.len()).sum();
+    if MOST_ENTRIES < entries {
+        found.iter_mut().for_each(|symbol| symbol.children.clear());
+        found.truncate(MOST_ENTRIES);
+    }
     if features.nested_symbols {
         let nested = found
             .iter()
@@ -113,7 +122,8 @@ pub(super) fn folding_ranges(snapshot: &Snapshot, features: &Features) -> Vec<ls
             collapsed_text: None,
         })
     });
-    folded.collect()
+    let most = features.most_folded.and_then(|most| usize::try_from(most).ok());
+    folded.take(most.unwrap_or(MOST_ENTRIES)).collect()
 }
 
 /// What to select step by step around each place.
