@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, SYNTAX_ERROR};
 use crate::config::edit::Entry;
 use crate::ide::refactor;
 use crate::ide::{Change, CodeAction, CodeActionKind};
@@ -36,7 +36,9 @@ pub fn code_actions(analysis: &Analysis, diagnostics: &[Diagnostic], range: Text
         change: Change::Text(fix.edits),
     }));
     if let Some(policy) = analysis.policy() {
-        actions.extend(here().map(|(index, diagnostic)| ignore(&policy, index, diagnostic)));
+        // Text that is no JSON is no matter of opinion.
+        let acceptable = here().filter(|(_, diagnostic)| diagnostic.rule.code != SYNTAX_ERROR);
+        actions.extend(acceptable.map(|(index, diagnostic)| ignore(&policy, index, diagnostic)));
         actions.extend(refactor::actions(analysis, &policy, range));
         actions.extend(other_kinds(analysis, &policy, range));
     }
@@ -159,6 +161,14 @@ mod tests {
                 "Fix all findings that have a safe fix",
                 "Ignore this `INVALID_ACTION` finding"
             ]
+        );
+        assert_eq!(
+            titles(",]"),
+            [
+                "Remove the trailing comma",
+                "Fix all findings that have a safe fix"
+            ],
+            "JSON is JSON"
         );
         assert!(titles("effect").contains(&"Rename to `Effect`".to_owned()));
     }
