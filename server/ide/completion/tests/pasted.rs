@@ -38,7 +38,7 @@ fn words_without_quotes() {
         ),
         (
             r#"{"Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": arn:aws:s3:::$0}]}"#,
-            "arn:aws:s3:::${BucketName}",
+            "${BucketName}",
             r#"{"Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::BucketName"}]}"#,
         ),
         (
