@@ -2,7 +2,7 @@
 //! whatever is accepted leaves a text that can be read again.
 
 use iam_policy_ls::analysis::{Analysis, Settings};
-use iam_policy_ls::ide::{CompletionOptions, completion, hover};
+use iam_policy_ls::ide::{CompletionItem, CompletionOptions, completion, hover};
 use iam_policy_ls::text::{Edit, Text, TextRange, apply_edits};
 
 const WHOLE: &str = r#"{
@@ -77,8 +77,8 @@ fn ask(source: &str, analysis: &Analysis, offset: usize) {
         let edits: Vec<Edit> = item
             .additional_edits
             .iter()
-            .chain([&item.edit])
             .cloned()
+            .chain([inserted(item)])
             .collect();
         let after = apply_edits(source, &edits);
         assert!(
@@ -86,6 +86,21 @@ fn ask(source: &str, analysis: &Analysis, offset: usize) {
             "{} at {offset} in {source:?}: {after:?}",
             item.label
         );
+    }
+}
+
+/// What a client puts in; the places to fill in stay as they are, and so does the text that stands in them.
+fn inserted(item: &CompletionItem) -> Edit {
+    let Edit { range, new_text } = item.edit.clone();
+    match item.is_snippet {
+        true => Edit::replace(
+            range,
+            new_text
+                .replace("\\$", "$")
+                .replace("\\}", "}")
+                .replace("\\\\", "\\"),
+        ),
+        false => Edit::replace(range, new_text),
     }
 }
 
