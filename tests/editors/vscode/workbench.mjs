@@ -438,6 +438,9 @@ export class Workbench {
     const complain = () => `${what} Problems: ${seen.length === 0 ? "none" : seen.join(" | ")}.`;
     try {
       return await until(what, async () => {
+        // A window that has just opened may take back what the panel was turned to.
+        if (1 < (await this.page.locator('.markers-panel .monaco-list-row[aria-level="1"]').count()))
+          await this.showProblems();
         seen = await this.problems();
         return test(seen) ? seen : undefined;
       });
