@@ -350,7 +350,7 @@ export const steps = {
   async "works in a folder that is not trusted, and tells what it does not do there"(workbench) {
     await workbench.open(untrusted, { isTrusted: false });
     await workbench.showProblems();
-    await workbench.edit("given.json");
+    await workbench.edit("given.json", untrusted);
     await workbench.problemsThat("The findings are not shown.", (problems) => {
       return problems.filter((it) => it.includes("is not a service prefix")).length === 2;
     });
@@ -364,11 +364,11 @@ export const steps = {
   async "minds the configuration of each folder of a window"(workbench) {
     await workbench.open(windowOfTwo);
     await workbench.showProblems();
-    await workbench.edit("loud.json");
+    await workbench.edit("loud.json", join(SCRATCH, "loud"));
     await workbench.problemsThat("The errors of the first folder are not shown.", (problems) => {
       return problems.filter((it) => it.startsWith("Error")).length === 2;
     });
-    await workbench.edit("quiet.json");
+    await workbench.edit("quiet.json", join(SCRATCH, "quiet"));
     await workbench.problemsThat("The configuration of the second folder does not count.", (problems) => {
       return problems.length === 1 && problems[0].includes("needs the service-linked role");
     });

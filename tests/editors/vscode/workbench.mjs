@@ -346,15 +346,16 @@ export class Workbench {
     return input;
   }
 
-  /** Shows a file of the folder in the editor, alone. */
-  async edit(name) {
+  /** Shows a file in the editor, alone: of the folder that is open, or the one that is named. */
+  async edit(name, inFolder = "") {
     const tabs = this.page.locator(".editor-group-container .tab");
     if (0 < (await tabs.count())) await this.command("View: Close All Editors");
     await until("The editors do not close.", async () => (await tabs.count()) === 0);
     await until(`“${name}” does not open.`, async () => {
       if (await this.editor(name).isVisible()) return true;
       const input = await this.#quickInput("Control+p");
-      await input.fill(name);
+      // A whole path needs no search, which in a window that has just opened may find nothing for long.
+      await input.fill(join(inFolder, name));
       const row = this.page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: name });
       await row.first().waitFor();
       await row.first().click();
